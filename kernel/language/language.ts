@@ -1,0 +1,66 @@
+/**
+ * The language half of the kernel as the session sees it: code in, outcomes and output events out.
+ * No sockets, no Jupyter messages, no tslab types in here.
+ */
+import type { MimeBundle } from "../display.js";
+
+/** What a running cell sends while it runs. The receiver keeps the order. */
+export type OutputEvent =
+  | { readonly type: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
+  | {
+      readonly type: "display";
+      readonly bundle: MimeBundle | Promise<MimeBundle>;
+      readonly displayId?: string;
+      readonly update?: boolean;
+    }
+  | { readonly type: "clear"; readonly wait: boolean };
+
+/** An error as Jupyter shows it. */
+export interface CellError {
+  readonly ename: string;
+  readonly evalue: string;
+  /** Lines, with ANSI colours; cell number, TypeScript line, caret; none of the kernel's own frames. */
+  readonly traceback: readonly string[];
+}
+
+export type Outcome =
+  /** `value` is the last expression's value (awaited); undefined when the cell has none. */
+  { readonly status: "ok"; readonly value: unknown } | { readonly status: "error"; readonly error: CellError };
+
+export interface ExecuteOptions {
+  /** The cell's number, as in `In[3]`; file names in stacks are made from it. */
+  readonly count: number;
+  /** Receives the cell's output, late output (timers) too. */
+  readonly output: (event: OutputEvent) => void;
+}
+
+export interface Completion {
+  readonly matches: readonly { readonly text: string; readonly type: string; readonly signature?: string }[];
+  /** UTF-16 offsets into the code. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Inspection {
+  readonly plain: string;
+  readonly markdown: string;
+}
+
+export type Completeness =
+  | { readonly status: "complete" | "invalid" | "unknown" }
+  | { readonly status: "incomplete"; readonly indent: string };
+
+export interface Language {
+  /** Never rejects for an error of the cell's own. Cells run one at a time. */
+  execute(code: string, options: ExecuteOptions): Promise<Outcome>;
+  /** Evaluates one expression in the session's scope (user_expressions); changes no count. */
+  evaluate(expression: string, options: ExecuteOptions): Promise<Outcome>;
+  complete(code: string, offset: number): Completion;
+  inspect(code: string, offset: number, detail: 0 | 1): Inspection | null;
+  isComplete(code: string): Completeness;
+  /** Rejects the running cell's pending await, if it waits in one (synchronous code is stopped by a signal). */
+  interrupt(): void;
+  /** Names that cells have declared, with their current values. */
+  scope(): ReadonlyMap<string, unknown>;
+  close(): void;
+}
