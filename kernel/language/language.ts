@@ -13,7 +13,9 @@ export type OutputEvent =
       readonly displayId?: string;
       readonly update?: boolean;
     }
-  | { readonly type: "clear"; readonly wait: boolean };
+  | { readonly type: "clear"; readonly wait: boolean }
+  /** An error outside the cell's own course: an unhandled rejection, a throw in a timer. */
+  | { readonly type: "error"; readonly error: CellError };
 
 /** An error as Jupyter shows it. */
 export interface CellError {
@@ -32,6 +34,8 @@ export interface ExecuteOptions {
   readonly count: number;
   /** Receives the cell's output, late output (timers) too. */
   readonly output: (event: OutputEvent) => void;
+  /** Called when compiling is done, right before the user's code runs: from here on a forced stop does no harm. */
+  readonly started?: () => void;
 }
 
 export interface Completion {
