@@ -64,6 +64,8 @@ export interface Language {
   isComplete(code: string): Completeness;
   /** Rejects the running cell's pending await, if it waits in one (synchronous code is stopped by a signal). */
   interrupt(): void;
+  /** An error as Jupyter shows it; also for one that a display method threw. */
+  describe(error: unknown): CellError;
   /** Names that cells have declared, with their current values. */
   scope(): ReadonlyMap<string, unknown>;
   close(): void;
