@@ -1,0 +1,4 @@
+/** `import * as autograd from "torch/autograd"`. */
+export { type BackwardOptions, type GradOptions, grad, type RemovableHandle } from "./backward.js";
+export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled } from "./mode.js";
+export type { Node, TensorHook } from "./node.js";

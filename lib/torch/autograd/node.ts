@@ -1,0 +1,122 @@
+/** The graph: one node per recorded operation, edges towards the operations that made its inputs. */
+import { RuntimeError } from "../errors.js";
+import { show } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+
+/** Gradients of an operation's inputs, in their order; null where there is none. */
+export type Gradients = Tensor | null | readonly (Tensor | null)[];
+
+/** How an operation goes back: one constant object per operation, shared by all its nodes. */
+export interface Backward<A = unknown> {
+  /** torch's name: "MulBackward0". */
+  readonly name: string;
+  /**
+   * The inputs' gradients from the output's. Written in the library's own ops, so that it can itself be recorded.
+   * An input whose `node.next[i]` is null needs none.
+   */
+  backward(gradient: Tensor, node: Node<A>): Gradients;
+  /** Instead of `backward` for an operation with several outputs; an unused output's gradient is null. */
+  backwardMany?(gradients: readonly (Tensor | null)[], node: Node<A>): Gradients;
+}
+
+export type TensorHook = (gradient: Tensor) => Tensor | null | undefined | void;
+
+let sequence = 0;
+
+/** A recorded operation: `grad_fn` of the tensors it made. */
+export class Node<A = unknown> {
+  /** Later operations have higher numbers, and edges lead to lower ones. @internal */
+  readonly id: number = sequence++;
+  /** The nodes that made the inputs; null where an input needs no gradient. @internal */
+  readonly next: readonly (Node | null)[];
+  /** Which output of `next[i]` the input was; null when all are the first. @internal */
+  readonly nextOutputs: readonly number[] | null;
+  /** @internal */ savedTensors: readonly (Tensor | null)[] | null;
+  /** @internal */ readonly savedVersions: readonly number[];
+  /** Called with the gradient that arrives at an output, before the operation goes back. @internal */
+  hooks: Map<number, Map<number, TensorHook>> | null = null;
+
+  constructor(
+    /** @internal */ readonly op: Backward<A>,
+    next: readonly (Node | null)[],
+    nextOutputs: readonly number[] | null,
+    saved: readonly (Tensor | null)[],
+    /** What the operation keeps beside tensors. @internal */ readonly arg: A,
+    /** @internal */ readonly outputs: number = 1,
+  ) {
+    this.next = next;
+    this.nextOutputs = nextOutputs;
+    this.savedTensors = saved;
+    const versions = new Array<number>(saved.length);
+    for (let i = 0; i < saved.length; i++) versions[i] = saved[i]?.version.n ?? 0;
+    this.savedVersions = versions;
+  }
+
+  /** torch's name of the operation: "MulBackward0". */
+  name(): string {
+    return this.op.name;
+  }
+
+  /** `[node, output]` for each input; `[null, 0]` where an input needs no gradient. */
+  get next_functions(): readonly (readonly [Node | null, number])[] {
+    return this.next.map((node, i) => [node, this.nextOutputs?.[i] ?? 0] as const);
+  }
+
+  /**
+   * A tensor saved in the forward pass.
+   *
+   * @throws RuntimeError when it was freed by an earlier backward, or changed in place since.
+   * @internal
+   */
+  saved(i: number): Tensor {
+    if (this.savedTensors === null) {
+      throw new RuntimeError(
+        "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.",
+        { hint: `${this.op.name} has freed its saved tensors: pass { retain_graph: true } to the first backward().` },
+      );
+    }
+    const t = this.savedTensors[i] as Tensor;
+    if (t.version.n !== this.savedVersions[i]) {
+      const made = t.grad_fn === null ? "" : `, which is output ${t.outputNumber} of ${t.grad_fn.name()},`;
+      throw new RuntimeError(
+        `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${t.dtype.legacy} ${show(t.sizes)}]${made} is at version ${t.version.n}; expected version ${this.savedVersions[i]} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`,
+        { hint: `${this.op.name} needs this tensor as it was: use the operation that makes a new tensor instead.` },
+      );
+    }
+    return t;
+  }
+
+  /** Frees what was saved, once the node has gone back. @internal */
+  release(): void {
+    if (this.savedVersions.length > 0) this.savedTensors = null;
+  }
+
+  /** @internal */
+  addHook(output: number, hook: TensorHook): () => void {
+    this.hooks ??= new Map();
+    const list = this.hooks.get(output) ?? new Map<number, TensorHook>();
+    this.hooks.set(output, list);
+    const key = sequence++;
+    list.set(key, hook);
+    return () => list.delete(key);
+  }
+
+  toString(): string {
+    return `<${this.op.name} object>`;
+  }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+const ACCUMULATE: Backward<null> = {
+  name: "AccumulateGrad",
+  backward: () => null,
+};
+
+/** The end of the graph: where a leaf's gradient is added up. */
+export class AccumulateGrad extends Node<null> {
+  constructor(readonly variable: Tensor) {
+    super(ACCUMULATE, [], null, [], null);
+  }
+}
