@@ -12,6 +12,9 @@ for (const notebook of notebooks) {
   const { kernelspec, language_info } = metadata;
   const kept = cells.map((cell) => ({ ...cell, metadata: {} }));
   // The keys' order and the indentation are Jupyter's own, so that saving there changes nothing.
-  writeFileSync(notebook, `${JSON.stringify({ cells: kept, metadata: { kernelspec, language_info }, ...rest }, null, 1)}\n`);
+  writeFileSync(
+    notebook,
+    `${JSON.stringify({ cells: kept, metadata: { kernelspec, language_info }, ...rest }, null, 1)}\n`,
+  );
   console.log(`refreshed ${basename(notebook)}`);
 }

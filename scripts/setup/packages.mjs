@@ -65,9 +65,12 @@ async function npm(title, args, withNode) {
   });
   if (result.code === 0) return;
   if (OFFLINE.test(result.output)) {
-    throw new SetupError("No connection to the npm registry: the first set-up needs the network. Log: .tstorch/setup.log");
+    throw new SetupError(
+      "No connection to the npm registry: the first set-up needs the network. Log: .tstorch/setup.log",
+    );
   }
-  const reason = result.output.split("\n").findLast?.((line) => /npm (error|ERR!) \S/.test(line)) ?? `code ${result.code}`;
+  const reason =
+    result.output.split("\n").findLast?.((line) => /npm (error|ERR!) \S/.test(line)) ?? `code ${result.code}`;
   throw new SetupError(`npm ${args[0]} failed (${reason.trim()}). Log: .tstorch/setup.log`);
 }
 
@@ -89,6 +92,8 @@ export async function installPackages() {
   }
   await npm("npm packages", ["ci"], helper);
   if (!existsSync(node)) {
-    throw new SetupError("npm ran no install scripts, so Node is missing: npm config set ignore-scripts false, then again");
+    throw new SetupError(
+      "npm ran no install scripts, so Node is missing: npm config set ignore-scripts false, then again",
+    );
   }
 }

@@ -47,12 +47,24 @@ export async function installJupyter() {
   }
   const made = await runLogged("Python environment .venv", python, ["-m", "venv", "--clear", venv], { cwd: root, log });
   if (made.code !== 0) throw new SetupError("Python's venv failed. Log: .tstorch/setup.log");
-  const total = readFileSync(requirements, "utf8").split("\n").filter((line) => line.includes("==")).length;
+  const total = readFileSync(requirements, "utf8")
+    .split("\n")
+    .filter((line) => line.includes("==")).length;
   let seen = 0;
   const installed = await runLogged(
     "Jupyter",
     inVenv("python"),
-    ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--retries=2", "--no-deps", "-r", requirements],
+    [
+      "-m",
+      "pip",
+      "install",
+      "--no-input",
+      "--disable-pip-version-check",
+      "--retries=2",
+      "--no-deps",
+      "-r",
+      requirements,
+    ],
     {
       cwd: root,
       log,
