@@ -1,0 +1,63 @@
+/** The kernelspec: the folder that tells Jupyter how to start the kernel. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, resolveModule } from "./package.js";
+
+/** Its name, as `jupyter lab` and notebooks' metadata know it. */
+export const KERNEL_NAME: string = "tstorch";
+
+/** Flags that the kernel's node runs with. */
+export const NODE_FLAGS: readonly string[] = [
+  // A forced stop may leave node's count of asynchronous frames behind; without the check it goes on.
+  "--no-force-async-hooks-checks",
+];
+
+/** The content of kernel.json. */
+export interface KernelSpec {
+  readonly argv: readonly string[];
+  readonly display_name: string;
+  readonly language: string;
+  readonly interrupt_mode: "message";
+  readonly metadata: { readonly debugger: boolean };
+}
+
+/** The kernelspec that starts `cli` (this package's command) with `node`. */
+export function kernelSpec(node: string, cli: string): KernelSpec {
+  return {
+    argv: [node, ...NODE_FLAGS, cli, "start", "{connection_file}"],
+    display_name: "TypeScript (tstorch)",
+    language: "typescript",
+    interrupt_mode: "message",
+    metadata: { debugger: false },
+  };
+}
+
+/** The command's own file, as it is built. */
+export const CLI: string = join(ROOT, "dist", "kernel", "cli.js");
+
+/** Where the kernelspec lies below a Jupyter data folder. */
+export function specFolder(dataFolder: string): string {
+  return join(dataFolder, "kernels", KERNEL_NAME);
+}
+
+/** Writes the kernelspec with its logos and plotly.js below `dataFolder`; returns its folder. */
+export function writeSpec(dataFolder: string, spec: KernelSpec): string {
+  const folder = specFolder(dataFolder);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const resources = join(ROOT, "kernel", "resources");
+  for (const name of readdirSync(resources)) copyFileSync(join(resources, name), join(folder, name));
+  // Jupyter serves this folder: figures find plotly.js there without the network.
+  copyFileSync(resolveModule("plotly.js-cartesian-dist-min"), join(folder, "plotly.min.js"));
+  // Last, because its presence is what makes the folder a kernel.
+  writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
+  return folder;
+}
+
+/** Removes the kernelspec below `dataFolder`; false when there was none. */
+export function removeSpec(dataFolder: string): boolean {
+  const folder = specFolder(dataFolder);
+  if (!existsSync(folder)) return false;
+  rmSync(folder, { recursive: true });
+  return true;
+}

@@ -1,0 +1,66 @@
+/** `tstorch start`: joins the sockets, the session and the language into a running kernel. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import type { Language } from "../language/language.js";
+import { Session } from "../session.js";
+import { readConnectionFile } from "../wire/connection.js";
+import { HistoryFile } from "../wire/history_file.js";
+import { Link } from "../wire/link.js";
+import { log } from "../wire/log.js";
+import { userDataFolder } from "./folders.js";
+import { readPackage, resolveModule } from "./package.js";
+
+/** How long the last messages get to leave, in milliseconds. */
+const LAST_WORDS = 1000;
+
+/** Runs the kernel of a connection file until it is shut down. */
+export async function start(connectionFile: string): Promise<void> {
+  const connection = readConnectionFile(connectionFile);
+  const versions = { kernel: readPackage().version, node: process.versions.node, typescript: typescriptVersion() };
+  // Requests that come while the session is being made wait here.
+  let session: Session | null = null;
+  const link = new Link(connection, versions, {
+    request: (channel, request) => session?.handle(channel, request),
+    lost: (error) => {
+      log("error", `the kernel ends: ${error.message}`);
+      process.exit(1);
+    },
+  });
+  process.on("SIGINT", () => session?.interrupt());
+  // Also when a cell calls process.exit(): what it printed must arrive.
+  process.on("exit", () => link.finish(LAST_WORDS));
+
+  session = new Session(loadLanguage(), {
+    send: (channel, message) => link.send(channel, message),
+    inspect: (value) => inspect(value, { colors: false }),
+    turn,
+    readInput: () => link.readInput(),
+    shield: (on) => link.shield(on),
+    shutdown: () => process.exit(0),
+    warn: (message) => log("warn", message),
+    history: new HistoryFile(join(userDataFolder(), "tstorch_history.jsonl")),
+    versions,
+  });
+  session.start();
+  await session.loaded();
+  link.ready();
+}
+
+/** The compiler takes most of the start; the sockets' thread answers meanwhile. */
+async function loadLanguage(): Promise<Language> {
+  const { createLanguage } = await import("../language/index.js");
+  const { readModuleTable } = await import("../modules.js");
+  return createLanguage({ modules: readModuleTable(), cwd: process.cwd() });
+}
+
+/** Twice: the first one may come before the messages that already wait for this thread. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
+/** The version of the compiler inside tslab, read without loading it. */
+function typescriptVersion(): string {
+  const source = readFileSync(resolveModule("@tslab/typescript-for-tslab/package.json"), "utf8");
+  return JSON.parse(source).version.replace(/-.*$/, "");
+}

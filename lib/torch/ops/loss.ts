@@ -1,0 +1,77 @@
+/** Fused losses. */
+import { gradEnabled } from "../autograd/mode.js";
+import type { Backward, Gradients } from "../autograd/node.js";
+import { record } from "../autograd/record.js";
+import { scaledDifference, squaredErrorSum } from "../compute/loss.js";
+import { float32, float64 } from "../dtype.js";
+import { ValueError } from "../errors.js";
+import { sameSizes } from "../shape.js";
+import { fresh, type Tensor } from "../tensor.js";
+import { packed } from "./define.js";
+
+/** What becomes of the elements' losses. */
+export type Reduction = "mean" | "sum" | "none";
+
+type Floats = Float32Array | Float64Array;
+
+const MSE_BACKWARD: Backward<number> = {
+  name: "MseLossBackward0",
+  backward(g, node): Gradients {
+    const x = node.saved(0);
+    const y = node.saved(1);
+    const scale = node.arg;
+    if (gradEnabled || !(g.count === 1 && g.array.constructor === x.array.constructor)) {
+      const first = x.sub(y).mul(g.mul(scale));
+      return [node.next[0] === null ? null : first, node.next[1] === null ? null : first.neg()];
+    }
+    const a = packed(x);
+    const b = packed(y);
+    const factor = scale * Number(g.array[g.offset]);
+    const back = (from: Tensor, to: Tensor): Tensor => {
+      const out = fresh(x.sizes, x.dtype);
+      scaledDifference(
+        from.array as Floats,
+        from.offset,
+        to.array as Floats,
+        to.offset,
+        out.array as Floats,
+        out.count,
+        factor,
+      );
+      return out;
+    };
+    return [node.next[0] === null ? null : back(a, b), node.next[1] === null ? null : back(b, a)];
+  },
+};
+
+/**
+ * Mean squared error.
+ *
+ * loss = mean((input - target)^2), or the sum, or each
+ *
+ * Shape: input and target broadcast -> () (or their shape with reduction "none").
+ * Gradient: both.
+ * @throws RuntimeError when the shapes do not broadcast; ValueError for an unknown reduction.
+ * Source: PyTorch, torch.nn.functional.mse_loss.
+ */
+export function mse_loss(input: Tensor, target: Tensor, reduction: Reduction = "mean"): Tensor {
+  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {
+    throw new ValueError(`${String(reduction)} is not a valid value for reduction`, {
+      hint: 'It is one of "mean", "sum" and "none".',
+    });
+  }
+  const fused =
+    sameSizes(input.sizes, target.sizes) &&
+    input.dtype === target.dtype &&
+    (input.dtype === float32 || input.dtype === float64);
+  if (reduction === "none" || !fused) {
+    const squares = input.sub(target).pow(2);
+    return reduction === "none" ? squares : reduction === "mean" ? squares.mean() : squares.sum();
+  }
+  const a = packed(input);
+  const b = packed(target);
+  const n = reduction === "mean" ? input.count : 1;
+  const out = fresh([], input.dtype);
+  out.array[0] = squaredErrorSum(a.array as Floats, a.offset, b.array as Floats, b.offset, input.count) / n;
+  return record(out, MSE_BACKWARD, [input, target], [input, target], 2 / n);
+}
