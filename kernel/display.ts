@@ -29,7 +29,9 @@ export function toBundle(value: unknown, inspect: Inspect): MimeBundle | Promise
  */
 export function normalize(bundle: unknown): MimeBundle {
   if (typeof bundle !== "object" || bundle === null) {
-    throw new TypeError(`Jupyter.display must give an object {mime: data}, not ${bundle === null ? "null" : typeof bundle}`);
+    throw new TypeError(
+      `Jupyter.display must give an object {mime: data}, not ${bundle === null ? "null" : typeof bundle}`,
+    );
   }
   const out: Record<string, unknown> = {};
   for (const [mime, data] of Object.entries(bundle)) {

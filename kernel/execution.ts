@@ -1,8 +1,8 @@
 /** One execute_request from its code to its reply's content. */
 import { toBundle } from "./display.js";
 import type { CellError, ExecuteOptions, Language, Outcome, OutputEvent } from "./language/language.js";
-import { UsageError } from "./magics/magic.js";
 import { runMagic } from "./magics/index.js";
+import { UsageError } from "./magics/magic.js";
 import { type MagicLine, splitMagics } from "./magics/split.js";
 import { Outbox } from "./outbox.js";
 import { page } from "./pager.js";
@@ -46,7 +46,12 @@ export class Execution {
     const asked = page(language, code);
     if (asked !== null) {
       const data = { "text/plain": asked };
-      return { status: "ok", execution_count: count, payload: [{ source: "page", data, start: 0 }], user_expressions: {} };
+      return {
+        status: "ok",
+        execution_count: count,
+        payload: [{ source: "page", data, start: 0 }],
+        user_expressions: {},
+      };
     }
     const error = await this.#cell();
     this.#afterCell();
@@ -99,7 +104,11 @@ export class Execution {
       } catch (error) {
         if (!(error instanceof UsageError)) return this.#options.language.describe(error);
         const place = `In[${this.#options.count}]:${magic.line + 1}`;
-        const traceback = [`\x1b[31m${error.name}\x1b[0m: ${error.message}`, `  ${place}`, `    ${magic.source.trim()}`];
+        const traceback = [
+          `\x1b[31m${error.name}\x1b[0m: ${error.message}`,
+          `  ${place}`,
+          `    ${magic.source.trim()}`,
+        ];
         return { ename: error.name, evalue: error.message, traceback };
       }
     }

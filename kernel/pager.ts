@@ -2,7 +2,10 @@
 import type { Language } from "./language/language.js";
 
 const NAME = "[\\p{ID_Start}_$][\\p{ID_Continue}$.]*";
-const HELP: RegExp = new RegExp(`^\\s*(?:(?<mark1>\\?{1,2})\\s*(?<name1>${NAME})|(?<name2>${NAME})(?<mark2>\\?{1,2}))\\s*;?\\s*$`, "u");
+const HELP: RegExp = new RegExp(
+  `^\\s*(?:(?<mark1>\\?{1,2})\\s*(?<name1>${NAME})|(?<name2>${NAME})(?<mark2>\\?{1,2}))\\s*;?\\s*$`,
+  "u",
+);
 
 /** The help that a cell asks for; null when the cell is no such question. */
 export function page(language: Language, code: string): string | null {

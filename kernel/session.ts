@@ -69,6 +69,11 @@ export class Session {
     this.#host.send("iopub", { type: "status", content: { execution_state: "starting" }, parent: null });
   }
 
+  /** Resolves once the compiler is there. @throws whatever kept it from loading. */
+  async loaded(): Promise<void> {
+    await this.#language;
+  }
+
   /** Takes a message from a client. Shell messages wait their turn, control messages do not. */
   handle(channel: Channel, request: Request): void {
     if (channel === "control") {

@@ -1,7 +1,7 @@
 /** The folders of Jupyter and of a user's own data, on each system. */
 import { execFileSync } from "node:child_process";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -12,6 +12,24 @@ export function userDataFolder(env: Env = process.env, system: NodeJS.Platform =
   if (system === "darwin") return join(home, "Library", "Jupyter");
   if (system === "win32") return join(env.APPDATA ?? join(home, "AppData", "Roaming"), "jupyter");
   return join(env.XDG_DATA_HOME ?? join(home, ".local", "share"), "jupyter");
+}
+
+/** The data folder of a Python prefix. */
+export function prefixDataFolder(prefix: string): string {
+  return join(prefix, "share", "jupyter");
+}
+
+/** Every data folder that Jupyter may look into on this machine, those that it prefers first. */
+export function dataFolders(env: Env = process.env): string[] {
+  const folders = (env.JUPYTER_PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  folders.push(userDataFolder(env));
+  try {
+    folders.push(prefixDataFolder(pythonPrefix(env)));
+  } catch {
+    // Without Python only the fixed places are left.
+  }
+  if (process.platform !== "win32") folders.push("/usr/local/share/jupyter", "/usr/share/jupyter");
+  return [...new Set(folders)];
 }
 
 /** A folder for what can be made again at any time. */

@@ -1,6 +1,6 @@
 /** The kernelspec: the folder that tells Jupyter how to start the kernel. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { ROOT, resolveModule } from "./package.js";
 
 /** Its name, as `jupyter lab` and notebooks' metadata know it. */
@@ -18,7 +18,7 @@ export interface KernelSpec {
   readonly display_name: string;
   readonly language: string;
   readonly interrupt_mode: "message";
-  readonly metadata: { readonly debugger: boolean };
+  readonly metadata: { readonly debugger: boolean; readonly supported_encryption: "curve" };
 }
 
 /** The kernelspec that starts `cli` (this package's command) with `node`. */
@@ -28,12 +28,23 @@ export function kernelSpec(node: string, cli: string): KernelSpec {
     display_name: "TypeScript (tstorch)",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: false, supported_encryption: "curve" },
   };
 }
 
 /** The command's own file, as it is built. */
 export const CLI: string = join(ROOT, "dist", "kernel", "cli.js");
+
+/** The Node that the kernel runs on: the one that this package pins where it is installed, else the running one. */
+export function kernelNode(): string {
+  try {
+    const folder = join(dirname(resolveModule("node/package.json")), "bin");
+    const node = join(folder, process.platform === "win32" ? "node.exe" : "node");
+    return existsSync(node) ? node : process.execPath;
+  } catch {
+    return process.execPath;
+  }
+}
 
 /** Where the kernelspec lies below a Jupyter data folder. */
 export function specFolder(dataFolder: string): string {
@@ -52,6 +63,15 @@ export function writeSpec(dataFolder: string, spec: KernelSpec): string {
   // Last, because its presence is what makes the folder a kernel.
   writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
   return folder;
+}
+
+/** The kernelspec below `dataFolder`; null where there is none. @throws Error when its kernel.json is broken. */
+export function readSpec(dataFolder: string): KernelSpec | null {
+  const file = join(specFolder(dataFolder), "kernel.json");
+  if (!existsSync(file)) return null;
+  const spec = JSON.parse(readFileSync(file, "utf8"));
+  if (!Array.isArray(spec?.argv)) throw new Error(`${file} has no argv`);
+  return spec;
 }
 
 /** Removes the kernelspec below `dataFolder`; false when there was none. */

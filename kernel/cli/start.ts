@@ -18,7 +18,6 @@ const LAST_WORDS = 1000;
 export async function start(connectionFile: string): Promise<void> {
   const connection = readConnectionFile(connectionFile);
   const versions = { kernel: readPackage().version, node: process.versions.node, typescript: typescriptVersion() };
-  // Requests that come while the session is being made wait here.
   let session: Session | null = null;
   const link = new Link(connection, versions, {
     request: (channel, request) => session?.handle(channel, request),

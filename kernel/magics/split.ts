@@ -96,5 +96,7 @@ function closing(source: string, at: number, quote: string): number {
 /** A slash after an operator, a bracket, a keyword or nothing opens a regular expression; else it divides. */
 function startsRegExp(source: string, at: number): boolean {
   const before = source.slice(0, at).trimEnd();
-  return before === "" || /(?:[=(,:;!&|?{}[+\-*%<>~^]|\b(?:return|typeof|case|in|of|void|delete|await|yield))$/.test(before);
+  return (
+    before === "" || /(?:[=(,:;!&|?{}[+\-*%<>~^]|\b(?:return|typeof|case|in|of|void|delete|await|yield))$/.test(before)
+  );
 }

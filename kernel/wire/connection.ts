@@ -13,6 +13,8 @@ export interface ConnectionInfo {
   readonly signature_scheme: string;
   /** Empty: messages are not signed. */
   readonly key: string;
+  /** The kernel's CurveZMQ keys (Z85): with them, the sockets take encrypted connections only. */
+  readonly curve: { readonly publicKey: string; readonly secretKey: string } | null;
 }
 
 export type PortName = "shell_port" | "iopub_port" | "stdin_port" | "control_port" | "hb_port";
@@ -32,8 +34,10 @@ export function readConnectionFile(path: string): ConnectionInfo {
     throw new Error(`Cannot read the connection file ${path}: ${(error as Error).message}`);
   }
   const refuse = (what: string) => new Error(`The connection file ${path} is unusable: ${what}`);
+  if (typeof fields !== "object" || fields === null) throw refuse("it is no JSON object");
   const { transport = "tcp", ip, signature_scheme = "hmac-sha256", key = "" } = fields;
-  if (transport !== "tcp" && transport !== "ipc") throw refuse(`transport "${String(transport)}" is neither tcp nor ipc`);
+  if (transport !== "tcp" && transport !== "ipc")
+    throw refuse(`transport "${String(transport)}" is neither tcp nor ipc`);
   if (typeof ip !== "string" || ip === "") throw refuse("it has no ip");
   if (typeof key !== "string") throw refuse("key is no text");
   if (typeof signature_scheme !== "string" || !/^hmac-[a-z0-9]+$/.test(signature_scheme)) {
@@ -48,7 +52,17 @@ export function readConnectionFile(path: string): ConnectionInfo {
       return [name, port];
     }),
   ) as Record<PortName, number>;
-  return { transport, ip, signature_scheme, key, ...ports };
+  const { curve_publickey: publicKey, curve_secretkey: secretKey } = fields;
+  const asked = publicKey !== undefined || secretKey !== undefined;
+  if (asked && !(isCurveKey(publicKey) && isCurveKey(secretKey))) {
+    throw refuse("curve_publickey and curve_secretkey must both be keys of 40 characters");
+  }
+  const curve = isCurveKey(publicKey) && isCurveKey(secretKey) ? { publicKey, secretKey } : null;
+  return { transport, ip, signature_scheme, key, curve, ...ports };
+}
+
+function isCurveKey(value: unknown): value is string {
+  return typeof value === "string" && value.length === 40;
 }
 
 /** The address of one of its sockets. */

@@ -20,7 +20,8 @@ export interface Envelope {
 export function decode(frames: readonly Uint8Array[], signer: Signer): Envelope {
   const at = frames.findIndex((frame) => DELIMITER.equals(frame));
   if (at < 0) throw new Error("no delimiter");
-  if (frames.length < at + 6) throw new Error(`${frames.length - at - 1} frames after the delimiter, at least 5 belong there`);
+  if (frames.length < at + 6)
+    throw new Error(`${frames.length - at - 1} frames after the delimiter, at least 5 belong there`);
   const signed = frames.slice(at + 2, at + 6);
   if (!signer.verify(frames[at + 1], signed)) throw new Error("wrong signature");
   const [header, , metadata, content] = signed.map(parse);

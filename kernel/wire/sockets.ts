@@ -24,8 +24,11 @@ export class Sockets {
   readonly #iopub: XPublisher;
   readonly #heartbeat: Router;
 
-  private constructor() {
-    const options = { linger: LINGER, maxMessageSize: LARGEST_REQUEST, sendHighWaterMark: 0 };
+  private constructor({ curve }: ConnectionInfo) {
+    const encryption = curve
+      ? { curveServer: true, curvePublicKey: curve.publicKey, curveSecretKey: curve.secretKey }
+      : {};
+    const options = { linger: LINGER, maxMessageSize: LARGEST_REQUEST, sendHighWaterMark: 0, ...encryption };
     // A client that comes back under its old identity takes over.
     const router = () => new Router({ ...options, handover: true });
     this.#request = { shell: router(), control: router(), stdin: router() };
@@ -34,8 +37,8 @@ export class Sockets {
   }
 
   /** @throws Error naming the address that cannot be bound. */
-  static async bind(connection: ConnectionInfo, handlers: SocketHandlers): Promise<Sockets> {
-    const sockets = new Sockets();
+  static async bind(connection: ConnectionInfo): Promise<Sockets> {
+    const sockets = new Sockets(connection);
     const places = [
       [sockets.#heartbeat, address(connection, "hb_port")],
       [sockets.#iopub, address(connection, "iopub_port")],
@@ -50,7 +53,6 @@ export class Sockets {
         throw new Error(`Cannot bind ${place}: ${(error as Error).message}`);
       }
     }
-    sockets.#listen(handlers);
     return sockets;
   }
 
@@ -62,12 +64,13 @@ export class Sockets {
     for (const socket of [...Object.values(this.#request), this.#iopub, this.#heartbeat]) socket.close();
   }
 
-  #listen(handlers: SocketHandlers): void {
+  /** Takes what comes in from here on. */
+  listen(handlers: SocketHandlers): void {
     for (const channel of ["shell", "control", "stdin"] as const) {
-      receive(channel, this.#request[channel], (frames) => handlers.message(channel, frames));
+      void receive(channel, this.#request[channel], (frames) => handlers.message(channel, frames));
     }
-    receive("heartbeat", this.#heartbeat, (frames) => this.#heartbeat.send(frames));
-    receive("iopub", this.#iopub, ([frame]) => {
+    void receive("heartbeat", this.#heartbeat, (frames) => this.#heartbeat.send(frames));
+    void receive("iopub", this.#iopub, ([frame]) => {
       if (frame?.[0] === 1) handlers.subscribed(frame.subarray(1));
     });
   }

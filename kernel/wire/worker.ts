@@ -25,13 +25,7 @@ const signer = new Signer(setup.connection.signature_scheme, setup.connection.ke
 const stopper = new Stopper(shared);
 let mainIsReady = false;
 
-const sockets = await Sockets.bind(setup.connection, {
-  message: receive,
-  subscribed(topic) {
-    const content = JSON.stringify({ subscription: Buffer.from(topic).toString() });
-    outlet.send(senders.iopub, { ...iopubDraft("iopub_welcome", content, "{}"), identities: [topic] });
-  },
-});
+const sockets = await Sockets.bind(setup.connection);
 const senders: Record<Channel, Sender> = {
   shell: { send: (frames) => sockets.send("shell", frames) },
   control: { send: (frames) => sockets.send("control", frames) },
@@ -60,6 +54,13 @@ main.on("message", (message: ToWire) => {
     case "finish":
       return void finish();
   }
+});
+sockets.listen({
+  message: receive,
+  subscribed(topic) {
+    const content = JSON.stringify({ subscription: Buffer.from(topic).toString() });
+    outlet.send(senders.iopub, { ...iopubDraft("iopub_welcome", content, "{}"), identities: [topic] });
+  },
 });
 watchParent(() => {
   log("info", "the parent process is gone");
