@@ -1,4 +1,5 @@
 /** value -> MIME bundle. */
+import { toTable } from "./table.js";
 
 /** MIME type -> data: text, base64 for pictures, an object for JSON types. */
 export type MimeBundle = { readonly [mime: string]: unknown };
@@ -9,14 +10,18 @@ export const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
 /** Writes a value as text, as `util.inspect` does, without colours. */
 export type Inspect = (value: unknown) => string;
 
+/** Longer text is cut, in UTF-16 units: a front end draws all of it at once. */
+const LONGEST_TEXT = 100_000;
+
 /**
- * The bundle that shows `value`: its own `[Symbol.for("Jupyter.display")]()` where it has one, else its text.
+ * The bundle that shows `value`: its own `[Symbol.for("Jupyter.display")]()` where it has one, else its text, and a
+ * table beside it for an array of plain records.
  *
  * @throws TypeError when the value's own method returns something other than an object.
  */
 export function toBundle(value: unknown, inspect: Inspect): MimeBundle | Promise<MimeBundle> {
   const show = displayMethod(value);
-  if (!show) return { "text/plain": inspect(value) };
+  if (!show) return plain(value, inspect);
   const bundle = show.call(value);
   if (isThenable(bundle)) return Promise.resolve(bundle).then((settled) => normalize(settled));
   return normalize(bundle);
@@ -40,6 +45,16 @@ export function normalize(bundle: unknown): MimeBundle {
     else out[mime] = isJson(mime) || typeof data === "string" ? data : String(data);
   }
   return out;
+}
+
+function plain(value: unknown, inspect: Inspect): MimeBundle {
+  const text = inspect(value);
+  const table = toTable(value, inspect);
+  const cut =
+    text.length > LONGEST_TEXT
+      ? `${text.slice(0, LONGEST_TEXT)}\n... ${text.length - LONGEST_TEXT} more characters`
+      : text;
+  return table === null ? { "text/plain": cut } : { "text/plain": cut, "text/html": table };
 }
 
 function displayMethod(value: unknown): (() => unknown) | undefined {

@@ -1,9 +1,10 @@
 /** One execute_request from its code to its reply's content. */
 import { toBundle } from "./display.js";
 import type { CellError, ExecuteOptions, Language, Outcome, OutputEvent } from "./language/language.js";
-import { runMagic } from "./magics/index.js";
-import { UsageError } from "./magics/magic.js";
-import { type MagicLine, splitMagics } from "./magics/split.js";
+import { CellFailure, type MagicHost, magicContext } from "./magics/context.js";
+import { runMagics } from "./magics/index.js";
+import type { Ran } from "./magics/magic.js";
+import { type MagicLine, type SplitCell, splitMagics } from "./magics/split.js";
 import { Outbox } from "./outbox.js";
 import { page } from "./pager.js";
 import type { Json, Request } from "./protocol.js";
@@ -19,8 +20,11 @@ export interface ExecutionOptions {
   readonly host: SessionHost;
   readonly settings: Map<string, string>;
   readonly afterCell: ReadonlySet<() => void>;
+  readonly history: MagicHost["history"];
   /** Receives the result's text, for the history. */
   readonly resultText: (text: string) => void;
+  /** Takes an event that comes after the cell's end; false when the cell shall show it itself. */
+  readonly late: (event: OutputEvent) => boolean;
 }
 
 /** What the reply says. */
@@ -29,6 +33,9 @@ export type ExecuteReply = Json & { readonly status: "ok" | "error" };
 export class Execution {
   readonly outbox: Outbox;
   readonly #options: ExecutionOptions;
+  readonly #stop: AbortController = new AbortController();
+  readonly #payload: Json[] = [];
+  #isOver = false;
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
@@ -40,79 +47,117 @@ export class Execution {
     });
   }
 
+  /** Whether the reply is made: what comes now comes late. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Stops what a magic waits for, and displays that are still pending. */
+  interrupt(): void {
+    this.#stop.abort();
+    this.outbox.abandon();
+  }
+
   /** Runs the cell and everything that belongs to it; all output is out when it resolves. */
   async run(): Promise<ExecuteReply> {
-    const { code, count, language, host } = this.#options;
-    const asked = page(language, code);
-    if (asked !== null) {
-      const data = { "text/plain": asked };
-      return {
-        status: "ok",
-        execution_count: count,
-        payload: [{ source: "page", data, start: 0 }],
-        user_expressions: {},
-      };
+    try {
+      return await this.#run();
+    } finally {
+      this.#isOver = true;
     }
-    const error = await this.#cell();
+  }
+
+  async #run(): Promise<ExecuteReply> {
+    const { count, host } = this.#options;
+    await this.#cell();
     this.#afterCell();
     await this.outbox.drained();
     // What a rejection without a handler has to say comes within this turn, and still belongs to the cell.
     await host.turn();
     await this.outbox.drained();
-    const failed = error ?? this.outbox.error;
-    if (failed) {
-      return { status: "error", execution_count: count, payload: [], user_expressions: {}, ...failed };
-    }
-    return { status: "ok", execution_count: count, payload: [], user_expressions: await this.#expressions() };
+    const { error } = this.outbox;
+    if (error) return { status: "error", execution_count: count, payload: [], user_expressions: {}, ...error };
+    const user_expressions = await this.#expressions();
+    return { status: "ok", execution_count: count, payload: this.#payload, user_expressions };
   }
 
-  /** Magics, then the code, then its result; gives the error that ended it, if one did. */
-  async #cell(): Promise<CellError | null> {
-    const { language, count } = this.#options;
-    const { code, magics } = splitMagics(this.#options.code);
-    const refused = await this.#magics(magics);
-    if (refused) return this.#fail(refused);
-    if (code.trim() === "") return null;
-    const outcome = await language.execute(code, this.#executeOptions());
-    if (outcome.status === "error") return this.#fail(outcome.error);
-    if (outcome.value === undefined) return null;
+  /** A question for help, or magics and then the code. Errors go to the outbox. */
+  async #cell(): Promise<void> {
+    const { code, language } = this.#options;
+    let at: MagicLine | null = null;
     try {
-      const bundle = toBundle(outcome.value, this.#options.host.inspect);
+      const help = page(language, code);
+      if (help !== null) {
+        this.#payload.push({ source: "page", data: { "text/plain": help }, start: 0 });
+        return;
+      }
+      const cell = splitMagics(code);
+      await this.#magics(cell, (line) => {
+        at = line;
+      });
+      if (!cell.head && cell.code.trim() !== "" && !this.outbox.error) await this.#code(cell.code);
+    } catch (error) {
+      this.outbox.fail(error instanceof CellFailure ? error.error : this.#refusal(error, at));
+    }
+  }
+
+  /** Runs code and shows its result. */
+  async #code(code: string): Promise<Ran> {
+    const { language, count, host } = this.#options;
+    let begin = performance.now();
+    const options = this.#executeOptions(() => {
+      begin = performance.now();
+    });
+    const outcome = await language.execute(code, options);
+    const ms = performance.now() - begin;
+    if (outcome.status === "error") {
+      this.outbox.fail(outcome.error);
+      return { ok: false, ms };
+    }
+    if (outcome.value === undefined) return { ok: true, ms };
+    try {
+      const bundle = toBundle(outcome.value, host.inspect);
       if (!(bundle instanceof Promise) && typeof bundle["text/plain"] === "string") {
         this.#options.resultText(bundle["text/plain"]);
       }
       this.outbox.result(bundle, count);
-      return null;
+      return { ok: true, ms };
     } catch (error) {
-      return this.#fail(language.describe(error));
+      this.outbox.fail(language.describe(error));
+      return { ok: false, ms };
     }
   }
 
-  #fail(error: CellError): CellError {
-    this.outbox.fail(error);
-    return error;
+  async #magics(cell: SplitCell, entered: (line: MagicLine) => void): Promise<void> {
+    if (cell.magics.length === 0 && !cell.head) return;
+    const { host, settings, history, language } = this.#options;
+    const context = magicContext({
+      language,
+      system: host.system,
+      inspect: host.inspect,
+      history,
+      output: (event) => this.outbox.output(event),
+      set: (name, value) => void settings.set(name, value),
+      run: (code) => this.#code(code),
+      evaluate: (expression) => language.evaluate(expression, this.#executeOptions()),
+      payload: (item) => void this.#payload.push(item),
+      signal: this.#stop.signal,
+    });
+    // Programs and files of magics are no work of the kernel's own that a stop could harm.
+    host.shield(false);
+    try {
+      await runMagics(cell, context, entered);
+    } finally {
+      host.shield(true);
+    }
   }
 
-  async #magics(magics: readonly MagicLine[]): Promise<CellError | null> {
-    const context = {
-      print: (text: string) => this.outbox.output({ type: "stream", name: "stdout", text }),
-      set: (name: string, value: string) => void this.#options.settings.set(name, value),
-    };
-    for (const magic of magics) {
-      try {
-        await runMagic(magic, context);
-      } catch (error) {
-        if (!(error instanceof UsageError)) return this.#options.language.describe(error);
-        const place = `In[${this.#options.count}]:${magic.line + 1}`;
-        const traceback = [
-          `\x1b[31m${error.name}\x1b[0m: ${error.message}`,
-          `  ${place}`,
-          `    ${magic.source.trim()}`,
-        ];
-        return { ename: error.name, evalue: error.message, traceback };
-      }
-    }
-    return null;
+  /** An error of a magic, with the place of its line and no frames: they are all the kernel's own. */
+  #refusal(error: unknown, at: MagicLine | null): CellError {
+    const ename = error instanceof Error ? error.name : "Error";
+    const evalue = error instanceof Error ? error.message : String(error);
+    const place = at === null ? [] : [`  In[${this.#options.count}]:${at.line + 1}`, `    ${at.source.trim()}`];
+    return { ename, evalue, traceback: [`\x1b[31m${ename}\x1b[0m: ${evalue}`, ...place] };
   }
 
   /** The callbacks that wait for the end of a cell's code; one that throws shows its error in the cell. */
@@ -145,11 +190,16 @@ export class Execution {
     }
   }
 
-  #executeOptions(): ExecuteOptions {
+  #executeOptions(started?: () => void): ExecuteOptions {
     return {
       count: this.#options.count,
-      output: (event: OutputEvent) => this.outbox.output(event),
-      started: () => this.#options.host.shield(false),
+      output: (event: OutputEvent) => {
+        if (!(this.#isOver && this.#options.late(event))) this.outbox.output(event);
+      },
+      started: () => {
+        this.#options.host.shield(false);
+        started?.();
+      },
     };
   }
 }

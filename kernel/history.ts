@@ -41,6 +41,11 @@ export class History {
     this.#outputs.set(line, output);
   }
 
+  /** The inputs of this session, oldest first. */
+  own(): HistoryEntry[] {
+    return this.#loaded().filter((entry) => entry.session === this.#session);
+  }
+
   /** Answers a history_request's content. */
   query(content: Json): Row[] {
     const withOutput = flag(content, "output", false);

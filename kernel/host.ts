@@ -10,6 +10,8 @@ export interface DisplayOptions {
   readonly display_id?: string;
   /** Replaces what the display of that name shows, instead of adding one. */
   readonly update?: boolean;
+  /** `value` is a bundle itself: {"text/html": "<b>bold</b>"}. */
+  readonly raw?: boolean;
 }
 
 export interface KernelHost {

@@ -1,5 +1,6 @@
 /** The questions of an editor: completion, inspection, is this cell complete. */
-import type { Language } from "./language/language.js";
+import type { Completion, Language } from "./language/language.js";
+import { magicNames } from "./magics/index.js";
 import { splitMagics } from "./magics/split.js";
 import { toPoints, toUnits } from "./offsets.js";
 import { integer, type Json, text } from "./protocol.js";
@@ -8,7 +9,8 @@ import { integer, type Json, text } from "./protocol.js";
 export function complete(language: Language, content: Json): Json {
   const code = text(content, "code", "");
   const cursor = integer(content, "cursor_pos", code.length);
-  const found = language.complete(splitMagics(code).code, toUnits(code, cursor));
+  const at = toUnits(code, cursor);
+  const found = completeMagic(code, at) ?? language.complete(splitMagics(code).code, at);
   const start = toPoints(code, found.start);
   const end = toPoints(code, found.end);
   return {
@@ -18,6 +20,14 @@ export function complete(language: Language, content: Json): Json {
     cursor_end: end,
     metadata: { _jupyter_types_experimental: found.matches.map((match) => ({ ...match, start, end })) },
   };
+}
+
+/** The names of magics, when a line so far consists of the beginning of one. */
+function completeMagic(code: string, at: number): Completion | null {
+  const begun = /^[ \t]*(%{1,2}\w*)$/.exec(code.slice(code.lastIndexOf("\n", at - 1) + 1, at))?.[1];
+  if (begun === undefined) return null;
+  const matches = magicNames(begun).map((text) => ({ text, type: "magic" }));
+  return { matches, start: at - begun.length, end: at };
 }
 
 /** The content of inspect_reply. */
@@ -32,5 +42,8 @@ export function inspect(language: Language, content: Json): Json {
 
 /** The content of is_complete_reply. */
 export function isComplete(language: Language, content: Json): Json {
-  return { ...language.isComplete(splitMagics(text(content, "code", "")).code) };
+  const { code, head } = splitMagics(text(content, "code", ""));
+  // What stands below a head need not be TypeScript: an empty line ends it.
+  if (head) return /\n\s*$/.test(code) ? { status: "complete" } : { status: "incomplete", indent: "" };
+  return { ...language.isComplete(code) };
 }

@@ -3,14 +3,15 @@
  * no addresses and no process; whoever hosts it brings those.
  */
 import { Comms } from "./comms.js";
-import { type Inspect, toBundle } from "./display.js";
+import { type Inspect, normalize, toBundle } from "./display.js";
 import { Execution } from "./execution.js";
 import { History, type HistoryStore } from "./history.js";
 import { installHost, type KernelHost } from "./host.js";
 import { kernelInfo, type Versions } from "./info.js";
-import type { Language } from "./language/language.js";
+import type { CellError, Language, OutputEvent } from "./language/language.js";
 import { type Channel, flag, type Json, type Outgoing, object, type Request, text } from "./protocol.js";
 import { complete, inspect, isComplete } from "./queries.js";
+import type { System } from "./system.js";
 
 /** What the session needs of the place that it runs in. */
 export interface SessionHost {
@@ -28,10 +29,22 @@ export interface SessionHost {
   warn(message: string): void;
   readonly history: HistoryStore | null;
   readonly versions: Versions;
+  /**
+   * Which cell shows what arises after its cell's end, in a timer for example: "own", as a live front end expects
+   * it, or the "running" one, the only one that a client such as nbclient listens to.
+   */
+  readonly lateOutput: "own" | "running";
+  /** What magics may reach; null in a browser tab. */
+  readonly system: System | null;
 }
 
 /** How long after an error requests that were on their way are still turned down, in milliseconds. */
 const ABORT_WINDOW = 10;
+
+/** A request of a type that the kernel does not know. */
+class UnknownMessage extends Error {
+  override readonly name: string = "UnknownMessage";
+}
 
 export class Session {
   readonly #host: SessionHost;
@@ -52,6 +65,7 @@ export class Session {
   #ready: Language | null = null;
   /** When the last error reply went out, in milliseconds since 1970; 0 when nothing is to be aborted. */
   #abortedAt = 0;
+  #mustEnd = false;
 
   constructor(language: Promise<Language>, host: SessionHost) {
     this.#host = host;
@@ -85,10 +99,17 @@ export class Session {
     if (!this.#working) void this.#work();
   }
 
+  /** Shows text that came past the cells' console, as by `process.stdout.write`; false when there is no cell yet. */
+  print(name: "stdout" | "stderr", text: string): boolean {
+    if (!this.#execution) return false;
+    this.#execution.outbox.output({ type: "stream", name, text });
+    return true;
+  }
+
   /** Stops what waits: the running cell's await, its pending displays. */
   interrupt(): void {
     this.#ready?.interrupt();
-    this.#execution?.outbox.abandon();
+    this.#execution?.interrupt();
   }
 
   async #work(): Promise<void> {
@@ -103,6 +124,7 @@ export class Session {
       }
       this.#status("idle", request);
       this.#parent = null;
+      this.#endIfAsked();
     }
     this.#working = false;
   }
@@ -146,6 +168,7 @@ export class Session {
       this.#failed("control", request, error);
     }
     this.#status("idle", request);
+    this.#endIfAsked();
   }
 
   /** Requests that come on the shell and on the control channel. */
@@ -157,12 +180,18 @@ export class Session {
         const content = { status: "ok", restart: flag(request.content, "restart", false) };
         this.#reply(request, content, channel);
         this.#host.send("iopub", { type: "shutdown_reply", content, parent: request });
-        this.#ready?.close();
-        return this.#host.shutdown();
+        this.#mustEnd = true;
+        return;
       }
       default:
-        this.#host.warn(`no answer to a message of type "${request.header.msg_type}"`);
+        throw new UnknownMessage(`This kernel knows no ${request.header.msg_type.slice(0, 100)}`);
     }
+  }
+
+  #endIfAsked(): void {
+    if (!this.#mustEnd) return;
+    this.#ready?.close();
+    this.#host.shutdown();
   }
 
   async #execute(request: Request): Promise<void> {
@@ -194,8 +223,10 @@ export class Session {
         host: this.#host,
         settings: this.#settings,
         afterCell: this.#afterCell,
+        history: () => this.#history.own(),
         expressions: object(content, "user_expressions"),
         resultText: (output) => this.#history.addOutput(count, output),
+        late: (event) => this.#late(event),
       });
       this.#execution = execution;
       const reply = await execution.run();
@@ -204,6 +235,14 @@ export class Session {
     } finally {
       this.#host.shield(false);
     }
+  }
+
+  /** Gives output of a cell that has ended to the running one, where the policy wants that. */
+  #late(event: OutputEvent): boolean {
+    const running = this.#execution;
+    if (this.#host.lateOutput === "own" || !running || running.isOver) return false;
+    running.outbox.output(event);
+    return true;
   }
 
   /** Runs one of the kernel's own questions to the compiler. */
@@ -237,20 +276,28 @@ export class Session {
     this.#host.send(channel, { type, content, parent: request });
   }
 
-  /** A request that went wrong inside the kernel is answered all the same. */
+  /** A request that went wrong inside the kernel, or in a comm's callback, is answered or shown all the same. */
   #failed(channel: Channel, request: Request, error: unknown): void {
-    const name = error instanceof Error ? error.name : "Error";
-    const message = error instanceof Error ? error.message : String(error);
-    this.#host.warn(`${request.header.msg_type}: ${error instanceof Error ? error.stack : message}`);
-    if (!request.header.msg_type.endsWith("_request")) return;
-    const content = { status: "error", ename: name, evalue: message, traceback: [`${name}: ${message}`] };
-    this.#reply(request, content, channel);
+    const type = request.header.msg_type;
+    this.#host.warn(`${type.slice(0, 100)}: ${String(error)}`);
+    const described = this.#describe(error);
+    if (type === "execute_request" || type.startsWith("comm_")) {
+      this.#host.send("iopub", { type: "error", content: { ...described }, parent: request });
+    }
+    if (type.endsWith("_request")) this.#reply(request, { status: "error", ...described }, channel);
+  }
+
+  #describe(error: unknown): CellError {
+    if (this.#ready && !(error instanceof UnknownMessage)) return this.#ready.describe(error);
+    const ename = error instanceof Error ? error.name : "Error";
+    const evalue = error instanceof Error ? error.message : String(error);
+    return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
   }
 
   #cellHost(): KernelHost {
     return {
       display: (value, options) => {
-        const bundle = toBundle(value, this.#host.inspect);
+        const bundle = options?.raw ? normalize(value) : toBundle(value, this.#host.inspect);
         const event = { type: "display", bundle, displayId: options?.display_id, update: options?.update } as const;
         this.#execution?.outbox.output(event);
       },

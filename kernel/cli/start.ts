@@ -1,15 +1,17 @@
 /** `tstorch start`: joins the sockets, the session and the language into a running kernel. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
 import { inspect } from "node:util";
 import type { Language } from "../language/language.js";
 import { Session } from "../session.js";
 import { readConnectionFile } from "../wire/connection.js";
 import { HistoryFile } from "../wire/history_file.js";
 import { Link } from "../wire/link.js";
-import { log } from "../wire/log.js";
+import { log, logOnce } from "../wire/log.js";
 import { userDataFolder } from "./folders.js";
 import { readPackage, resolveModule } from "./package.js";
+import { system } from "./system.js";
 
 /** How long the last messages get to leave, in milliseconds. */
 const LAST_WORDS = 1000;
@@ -21,12 +23,12 @@ export async function start(connectionFile: string): Promise<void> {
   let session: Session | null = null;
   const link = new Link(connection, versions, {
     request: (channel, request) => session?.handle(channel, request),
+    interrupt: () => session?.interrupt(),
     lost: (error) => {
       log("error", `the kernel ends: ${error.message}`);
       process.exit(1);
     },
   });
-  process.on("SIGINT", () => session?.interrupt());
   // Also when a cell calls process.exit(): what it printed must arrive.
   process.on("exit", () => link.finish(LAST_WORDS));
 
@@ -37,13 +39,29 @@ export async function start(connectionFile: string): Promise<void> {
     readInput: () => link.readInput(),
     shield: (on) => link.shield(on),
     shutdown: () => process.exit(0),
-    warn: (message) => log("warn", message),
+    warn: (message) => logOnce("warn", message),
     history: new HistoryFile(join(userDataFolder(), "tstorch_history.jsonl")),
     versions,
+    lateOutput: process.env.TSTORCH_LATE_OUTPUT === "running" ? "running" : "own",
+    system,
   });
+  catchOutput("stdout", session);
+  catchOutput("stderr", session);
   session.start();
   await session.loaded();
   link.ready();
+}
+
+/** What cells write past their console belongs to them too; nothing may go to the process's own stdout. */
+function catchOutput(name: "stdout" | "stderr", session: Session): void {
+  const stream = process[name];
+  const decoder = new StringDecoder();
+  stream._write = (chunk: Buffer | string, _encoding, done) => {
+    const text = typeof chunk === "string" ? chunk : decoder.write(chunk);
+    if (text !== "" && !session.print(name, text)) log("info", text.trimEnd());
+    done();
+  };
+  stream._writev = undefined;
 }
 
 /** The compiler takes most of the start; the sockets' thread answers meanwhile. */

@@ -6,7 +6,8 @@ const MODES: readonly string[] = ["inline", "plotly", "off"];
 export const matplotlib: Magic = {
   name: "matplotlib",
   summary: `how figures are shown: ${MODES.join(", ")}`,
-  run(args, context) {
+  usage: "%matplotlib [inline | plotly | off]",
+  line(args, context) {
     const mode = args === "" ? "inline" : args;
     if (!MODES.includes(mode)) {
       throw new UsageError(`%matplotlib knows ${MODES.join(", ")}, not "${mode}"`);

@@ -1,6 +1,6 @@
-/** Finds the magic lines of a cell and blanks them, so that no offset and no line number changes. */
+/** Finds the magics of a cell and blanks their lines, so that no offset and no line number changes. */
 
-/** A line such as `%matplotlib inline`. */
+/** A line such as `%matplotlib inline`, or the head of a cell such as `%%time`. */
 export interface MagicLine {
   /** Line of the cell, from 0. */
   readonly line: number;
@@ -12,28 +12,51 @@ export interface MagicLine {
 export interface SplitCell {
   /** The cell with spaces in place of its magic lines. */
   readonly code: string;
+  /** Its lines with one sign, and those with `!`. */
   readonly magics: readonly MagicLine[];
+  /** `%%name`, the first line that is not blank; the rest of the cell is then its text. */
+  readonly head: MagicLine | null;
 }
 
-const MAGIC: RegExp = /^[ \t]*%([A-Za-z_]\w*)[ \t]*(.*?)[ \t\r]*$/;
+const LINE: RegExp = /^[ \t]*%([A-Za-z_]\w*)[ \t]*(.*?)[ \t\r]*$/;
+const HEAD: RegExp = /^[ \t]*%%([A-Za-z_]\w*)[ \t]*(.*?)[ \t\r]*$/;
+/** At the line's very start, where formatted TypeScript has no `!`. */
+const SHELL: RegExp = /^!(?!function\b|async\b|await\b|new\b)([\w./~"'$].*?)[ \t\r]*$/;
 
-/** Takes the magic lines out of a cell: lines that start with `%name` outside brackets, strings and comments. */
+/** Takes the magics out of a cell: lines that start with `%name` or `!` outside brackets, strings and comments. */
 export function splitMagics(code: string): SplitCell {
-  if (!/^[ \t]*%[A-Za-z_]/m.test(code)) return { code, magics: [] };
+  if (!/^(?:[ \t]*%|!)/m.test(code)) return { code, magics: [], head: null };
+  const lines = code.split("\n");
+  const first = lines.findIndex((source) => source.trim() !== "");
+  const head = HEAD.exec(lines[first]);
+  if (head) {
+    const [source, name, args] = head;
+    lines[first] = blank(lines[first]);
+    return { code: lines.join("\n"), magics: [], head: { line: first, name, args, source } };
+  }
   const magics: MagicLine[] = [];
-  const lines: string[] = [];
   const scanner = new Scanner();
-  for (const [line, source] of code.split("\n").entries()) {
-    const match = scanner.outside ? MAGIC.exec(source) : null;
-    if (match) {
-      magics.push({ line, name: match[1], args: match[2], source });
-      lines.push(source.replace(/[^\r]/g, " "));
+  for (const [line, source] of lines.entries()) {
+    const found = scanner.outside ? magicOf(source) : null;
+    if (found) {
+      magics.push({ line, source, ...found });
+      lines[line] = blank(source);
     } else {
       scanner.line(source);
-      lines.push(source);
     }
   }
-  return { code: lines.join("\n"), magics };
+  return { code: lines.join("\n"), magics, head: null };
+}
+
+function magicOf(source: string): { name: string; args: string } | null {
+  const magic = LINE.exec(source);
+  if (magic) return { name: magic[1], args: magic[2] };
+  const command = SHELL.exec(source);
+  return command && { name: "shell", args: command[1] };
+}
+
+function blank(source: string): string {
+  return source.replace(/[^\r]/g, " ");
 }
 
 /** Follows brackets, strings, templates and comments from line to line, as far as magic lines need it. */

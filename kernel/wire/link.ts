@@ -15,6 +15,8 @@ const MESSAGE_WEIGHT = 500;
 
 export interface LinkHandlers {
   request(channel: Channel, request: Request): void;
+  /** A SIGINT came that no request announced. */
+  interrupt(): void;
   /** The sockets' thread ended; nothing can be sent any more. */
   lost(error: Error): void;
 }
@@ -42,9 +44,9 @@ export class Link {
       execArgv: [],
     });
     this.#worker.on("message", (message: FromWire) => {
-      if (message.kind !== "request") return;
-      const { channel, envelope, urgent } = message;
-      if (urgent > 0) this.#post({ kind: "seen", urgent });
+      if (message.urgent > 0) this.#post({ kind: "seen", urgent: message.urgent });
+      if (message.kind === "interrupt") return handlers.interrupt();
+      const { channel, envelope } = message;
       this.#addresses.set(envelope.request, envelope.identities);
       handlers.request(channel, envelope.request);
     });

@@ -36,6 +36,11 @@ export class Stopper {
     return this.#asked;
   }
 
+  /** Whether an urgent request waits for the main thread: a SIGINT is then this stopper's own. */
+  get isBusy(): boolean {
+    return this.#timer !== null;
+  }
+
   /** The main thread has come to the requests up to `urgent`. */
   seen(urgent: number): void {
     this.#seen = Math.max(this.#seen, urgent);
@@ -59,7 +64,8 @@ export class Stopper {
       if (this.#mustEnd) this.#steps++;
       return;
     }
-    if (this.#steps === 0) signal();
+    // On Windows a signal would end the process.
+    if (this.#steps === 0 && process.platform !== "win32") signal();
     else terminate();
     this.#steps++;
   }

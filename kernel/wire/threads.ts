@@ -29,7 +29,8 @@ export type ToWire =
 /** From the thread of the sockets. */
 export type FromWire =
   | { readonly kind: "request"; readonly channel: Channel; readonly envelope: Envelope; readonly urgent: number }
-  | { readonly kind: "bound" };
+  /** A SIGINT came. */
+  | { readonly kind: "interrupt"; readonly urgent: number };
 
 /** Places in the shared array of 32-bit integers. */
 export const Shared = {

@@ -9,6 +9,7 @@ import { decode, Encoder, type Envelope } from "./framing.js";
 import { log, logOnce } from "./log.js";
 import { iopubDraft, Outlet, type Sender } from "./outlet.js";
 import { watchParent } from "./parent.js";
+import { watchSignals } from "./signals.js";
 import { Signer } from "./signature.js";
 import { Sockets } from "./sockets.js";
 import { Stopper } from "./stopper.js";
@@ -66,7 +67,9 @@ watchParent(() => {
   log("info", "the parent process is gone");
   process.kill(process.pid, "SIGKILL");
 });
-tell({ kind: "bound" });
+watchSignals(() => {
+  if (!stopper.isBusy) tell({ kind: "interrupt", urgent: stopper.urge(false) });
+});
 
 function tell(message: FromWire): void {
   main?.postMessage(message);
