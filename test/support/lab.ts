@@ -1,0 +1,141 @@
+/** JupyterLab on a free loopback port, and a Chromium that opens it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { root } from "./notebook.js";
+
+const CANDIDATES = [
+  process.env.TSTORCH_CHROMIUM,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** The browser that is there, or undefined. */
+export const chromiumPath: string | undefined = CANDIDATES.find((path) => path !== undefined && existsSync(path));
+
+/** Starts Chromium without a window and without talking to anybody but us. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+export class Lab {
+  readonly #server: ChildProcess;
+  readonly #state: string;
+  readonly #token: string;
+  readonly #port: number;
+
+  private constructor(server: ChildProcess, state: string, token: string, port: number) {
+    this.#server = server;
+    this.#state = state;
+    this.#token = token;
+    this.#port = port;
+  }
+
+  /** Starts JupyterLab on a folder. */
+  static async start(folder: string): Promise<Lab> {
+    const port = await freePort();
+    const token = randomBytes(16).toString("hex");
+    const state = mkdtempSync(join(tmpdir(), "tstorch-lab-"));
+    const options = [
+      "--no-browser",
+      "--expose-app-in-browser",
+      "--ServerApp.ip=127.0.0.1",
+      `--ServerApp.port=${port}`,
+      "--ServerApp.port_retries=0",
+      "--ServerApp.allow_root=True",
+      `--IdentityProvider.token=${token}`,
+      `--ServerApp.root_dir=${folder}`,
+      `--LabApp.workspaces_dir=${join(state, "workspaces")}`,
+      `--LabApp.user_settings_dir=${join(state, "settings")}`,
+      "--LabApp.news_url=None",
+      "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ];
+    const server = spawn(process.execPath, [join(root, "scripts", "jupyter.mjs"), "lab", ...options], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let log = "";
+    server.stderr?.on("data", (chunk: Buffer) => {
+      log += chunk.toString();
+    });
+    const lab = new Lab(server, state, token, port);
+    for (let tries = 0; tries < 300; tries++) {
+      if (server.exitCode !== null) throw new Error(`JupyterLab ended: ${log}`);
+      const answer = await fetch(lab.url("api/status")).catch(() => null);
+      if (answer?.ok) return lab;
+      await sleep(200);
+    }
+    await lab.stop();
+    throw new Error(`JupyterLab did not start: ${log}`);
+  }
+
+  url(path: string): string {
+    return `http://127.0.0.1:${this.#port}/${path}?token=${this.#token}`;
+  }
+
+  /** Opens a notebook in a new page and waits until its kernel is idle. */
+  async open(browser: Browser, notebook: string): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    await page.goto(this.url(`lab/tree/${notebook}`));
+    await page.locator(".jp-Notebook").waitFor({ timeout: 60_000 });
+    await idle(page);
+    return page;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.#server.once("exit", resolve));
+    this.#server.kill("SIGTERM");
+    await Promise.race([ended, sleep(10_000)]);
+    this.#server.kill("SIGKILL");
+    rmSync(this.#state, { recursive: true, force: true });
+  }
+}
+
+/** Waits until the notebook in front has nothing to do. */
+export async function idle(page: Page, timeout = 60_000): Promise<void> {
+  await page
+    .locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status='idle']")
+    .waitFor({ timeout });
+}
+
+/** Runs one of JupyterLab's commands. */
+export async function command(page: Page, name: string, args: Record<string, unknown> = {}): Promise<void> {
+  await page.evaluate(
+    ([id, options]) => {
+      const { jupyterapp } = globalThis as unknown as {
+        jupyterapp: { commands: { execute(id: string, args: unknown): Promise<unknown> } };
+      };
+      // Not awaited: a command that asks something ends only when it is answered.
+      void jupyterapp.commands.execute(id as string, options);
+    },
+    [name, args] as const,
+  );
+}
