@@ -12,6 +12,16 @@ export interface FileStat {
   readonly mtimeMs: number;
 }
 
+/** A file that is open for reading. It stays the file it was, even when another takes its name meanwhile. */
+export interface OpenFile {
+  /** Size in bytes, when it was opened. */
+  readonly size: number;
+  /** Fills `target` from byte `offset` on; false where the file ends before. */
+  read(target: Uint8Array, offset: number): boolean;
+  /** Closes the file; one that nobody holds any more is closed in time, too. */
+  close(): void;
+}
+
 /** A plotly figure as plain data. */
 export interface PlotlyFigure {
   readonly data: readonly object[];
@@ -31,10 +41,16 @@ export interface RenderOptions {
 export interface Platform {
   /** The whole file. @throws Error with `code` "ENOENT", "EISDIR", "EACCES" as Node has them. */
   readFile(path: string): Uint8Array;
+  /** Opens a file of which only parts are wanted. @throws as readFile does. */
+  open(path: string): OpenFile;
   /** Writes all or nothing: a temporary file beside `path`, flushed, then renamed over it. */
   writeFile(path: string, chunks: Iterable<Uint8Array>): void;
   /** null where there is no such file. */
   stat(path: string): FileStat | null;
+  /** The path of a `file:` URL. */
+  pathOf(url: string): string;
+  /** CRC-32 (the one of zip and PNG) of the bytes, going on from that of the bytes before. */
+  crc32(bytes: Uint8Array, before?: number): number;
   /** Names in a folder, sorted. */
   list(path: string): string[];
   /** Runs a cell's script in the global scope and returns its completion value; `filename` appears in stacks. */

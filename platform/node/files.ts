@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   closeSync,
+  fstatSync,
   fsyncSync,
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -14,10 +16,55 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { FileStat } from "../types.js";
+import type { FileStat, OpenFile } from "../types.js";
 
 export function readFile(path: string): Uint8Array {
   return readFileSync(path);
+}
+
+/** The most that one call of the system reads or writes. */
+const PIECE = 2 ** 30;
+
+/** Closes files whose readers are gone. */
+const forgotten = new FinalizationRegistry<number>((file) => closeSync(file));
+
+class Reader implements OpenFile {
+  private isOpen = true;
+  constructor(
+    private readonly file: number,
+    readonly size: number,
+  ) {
+    forgotten.register(this, file, this);
+  }
+
+  read(target: Uint8Array, offset: number): boolean {
+    for (let at = 0; at < target.length; ) {
+      const n = readSync(this.file, target, at, Math.min(target.length - at, PIECE), offset + at);
+      if (n === 0) return false;
+      at += n;
+    }
+    return true;
+  }
+
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    forgotten.unregister(this);
+    closeSync(this.file);
+  }
+}
+
+export function open(path: string): OpenFile {
+  const file = openSync(path, "r");
+  const { size, isDirectory } = describe(file);
+  if (!isDirectory) return new Reader(file, size);
+  closeSync(file);
+  throw Object.assign(new Error(`EISDIR: illegal operation on a directory, open '${path}'`), { code: "EISDIR", path });
+}
+
+function describe(file: number): { size: number; isDirectory: boolean } {
+  const found = fstatSync(file);
+  return { size: found.size, isDirectory: found.isDirectory() };
 }
 
 export function stat(path: string): FileStat | null {
@@ -37,16 +84,33 @@ export function writeFile(path: string, chunks: Iterable<Uint8Array>): void {
   const file = openSync(temporary, "wx");
   try {
     try {
-      for (const chunk of chunks) for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
+      for (const chunk of chunks) {
+        for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at, Math.min(chunk.length - at, PIECE));
+      }
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     if (before) chmodSync(temporary, before.mode);
     renameSync(temporary, target);
+    syncFolder(dirname(target));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Makes a rename outlast a power cut, where the system lets a folder be flushed. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, "r");
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch {
+    // Windows opens no folders; the file itself is flushed already.
   }
 }
 

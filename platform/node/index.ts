@@ -1,13 +1,18 @@
 /** The platform on Node. */
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { crc32 } from "node:zlib";
 import type { Platform } from "../types.js";
 import { evaluate } from "./evaluate.js";
-import { list, readFile, stat, writeFile } from "./files.js";
+import { list, open, readFile, stat, writeFile } from "./files.js";
 import { input } from "./input.js";
 
 export const platform: Platform = {
   readFile,
+  open,
   writeFile,
+  pathOf: fileURLToPath,
+  crc32,
   stat,
   list,
   evaluate,

@@ -77,7 +77,8 @@ function pageMatrix(node: SvgNode): Matrix {
 
 function owningText(node: SvgNode): SvgNode {
   let at = node;
-  while (at.localName.toLowerCase() !== "text" && at.parentNode && at.parentNode.nodeType === ELEMENT) at = at.parentNode;
+  while (at.localName.toLowerCase() !== "text" && at.parentNode && at.parentNode.nodeType === ELEMENT)
+    at = at.parentNode;
   return at;
 }
 

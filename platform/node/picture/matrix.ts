@@ -24,7 +24,10 @@ export function parseTransform(text: string | null): Matrix {
   let out = IDENTITY;
   if (!text) return out;
   for (const [, name, list] of text.matchAll(/(\w+)\s*\(([^)]*)\)/g)) {
-    const n = list.trim().split(/[\s,]+/).map(Number);
+    const n = list
+      .trim()
+      .split(/[\s,]+/)
+      .map(Number);
     if (name === "translate") out = compose(out, [1, 0, 0, 1, n[0], n[1] ?? 0]);
     else if (name === "scale") out = compose(out, [n[0], 0, 0, n[1] ?? n[0], 0, 0]);
     else if (name === "matrix") out = compose(out, [n[0], n[1], n[2], n[3], n[4], n[5]]);

@@ -68,7 +68,9 @@ function curve(line: Point[] | undefined, handles: readonly Point[]): void {
     const t = step / PIECES;
     let points = [...handles];
     while (points.length > 1) {
-      points = points.slice(1).map((p, i): Point => [points[i][0] * (1 - t) + p[0] * t, points[i][1] * (1 - t) + p[1] * t]);
+      points = points
+        .slice(1)
+        .map((p, i): Point => [points[i][0] * (1 - t) + p[0] * t, points[i][1] * (1 - t) + p[1] * t]);
     }
     line?.push(points[0]);
   }

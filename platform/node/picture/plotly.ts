@@ -19,10 +19,7 @@ function load(): Plotly {
   const names = Object.keys(window);
   const source = `(function (${names.join(", ")}) {\n${readFileSync(file, "utf8")}\n})`;
   const run = new Script(source, { filename: file }).runInThisContext() as (...args: unknown[]) => void;
-  run.call(
-    window,
-    ...names.map((name) => (window as PictureWindow)[name]),
-  );
+  run.call(window, ...names.map((name) => (window as PictureWindow)[name]));
   return window.Plotly as Plotly;
 }
 

@@ -1,0 +1,26 @@
+/** Python's tuple, for values that come from Python and go back there. */
+
+import { tupleRepr } from "./repr.js";
+import { INSPECT } from "./symbols.js";
+
+/**
+ * An array that prints as a tuple and is written to files as one.
+ *
+ * @example String(new Tuple([0.9, 0.999]))  // (0.9, 0.999)
+ */
+export class Tuple<T = unknown> extends Array<T> {
+  /** Array methods such as map and slice give plain arrays. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+  constructor(items: Iterable<T> = []) {
+    super();
+    for (const item of items) this.push(item);
+  }
+  override toString(): string {
+    return tupleRepr(this);
+  }
+  [INSPECT](): string {
+    return this.toString();
+  }
+}

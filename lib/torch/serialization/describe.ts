@@ -1,0 +1,117 @@
+/** From values to the graph that a pickle spells: tensors, modules, dicts, and what else Python has a word for. */
+import { complex } from "../../builtins/complex.js";
+import { Tuple } from "../../builtins/tuple.js";
+import { Device } from "../device.js";
+import { DType } from "../dtype.js";
+import { RuntimeError } from "../errors.js";
+import { Module } from "../nn/module.js";
+import { Buffer, Parameter } from "../nn/parameter.js";
+import { OrderedDict } from "../ordered_dict.js";
+import { Size } from "../shape.js";
+import { Tensor } from "../tensor.js";
+import { typename } from "../typename.js";
+import { PicklingError } from "./errors.js";
+import { moduleNode } from "./modules.js";
+import { ByteArray, type Call, call, Dict, Global, OwnString, Persistent, PySet } from "./pickle/graph.js";
+import { storageClass } from "./storages.js";
+
+/** A storage that goes into the file. */
+export interface SavedStorage {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Turns values into nodes and collects the storages that their tensors lie in. */
+export class Describer {
+  /** In the order in which they were met. */
+  readonly storages: SavedStorage[] = [];
+  /** Known storages by buffer and place in it. */
+  private readonly known = new Map<ArrayBufferLike, Map<string, { id: () => Persistent; dtype: DType }>>();
+
+  /** @param tail what a storage's id holds after the number of elements: None in the legacy format. */
+  constructor(private readonly tail: readonly unknown[] = []) {}
+
+  /** The node of a value. @throws PicklingError for what no file can hold */
+  readonly describe = (value: object): unknown => {
+    if (value instanceof Tensor) return this.tensor(value);
+    if (value instanceof Module) return moduleNode(value);
+    if (value instanceof OrderedDict) return orderedDict(value);
+    if (value instanceof Size) return call("torch", "Size", [new Tuple(value)]);
+    if (Array.isArray(value)) return [...(value as unknown[])];
+    if (value instanceof Map) return new Dict([...(value as Map<unknown, unknown>)]);
+    if (value instanceof Set) return new PySet([...(value as Set<unknown>)]);
+    if (value instanceof DType) return new Global("torch", value.name);
+    if (value instanceof Device) {
+      return call("torch", "device", value.index === null ? [value.type] : [value.type, value.index]);
+    }
+    if (value instanceof complex) return call("builtins", "complex", [value.real, value.imag]);
+    if (value instanceof Uint8Array) return new Uint8Array(value);
+    if (value instanceof ByteArray) return value;
+    return plainObject(value);
+  };
+
+  private tensor(t: Tensor): Call {
+    if (t instanceof Parameter) {
+      return call("torch._utils", "_rebuild_parameter", [this.elements(t, false), t.requires_grad, noHooks()]);
+    }
+    const node = this.elements(t, t.requires_grad);
+    if (!(t instanceof Buffer)) return node;
+    const type = new Global("torch.nn.parameter", "Buffer");
+    const state = new Dict([["persistent", t.persistent]]);
+    return call("torch._tensor", "_rebuild_from_type_v2", [node.callee, type, node.args, state]);
+  }
+
+  private elements(t: Tensor, requiresGrad: boolean): Call {
+    return call("torch._utils", "_rebuild_tensor_v2", [
+      this.storage(t),
+      t.offset,
+      new Tuple(t.sizes),
+      new Tuple(t.strides),
+      requiresGrad,
+      noHooks(),
+    ]);
+  }
+
+  private storage(t: Tensor): Persistent {
+    const { array, dtype } = t;
+    const { buffer, byteOffset, byteLength } = array;
+    let places = this.known.get(buffer);
+    if (places === undefined) {
+      places = new Map();
+      this.known.set(buffer, places);
+    }
+    const place = `${byteOffset}+${byteLength}`;
+    let entry = places.get(place);
+    if (entry === undefined) {
+      const text = String(this.storages.length);
+      const key = new OwnString(text);
+      const type = new Global("torch", storageClass(dtype));
+      entry = { id: () => new Persistent(new Tuple(["storage", type, key, "cpu", array.length, ...this.tail])), dtype };
+      places.set(place, entry);
+      this.storages.push({ key: text, bytes: new Uint8Array(buffer, byteOffset, byteLength) });
+    } else if (entry.dtype !== dtype) {
+      throw new RuntimeError("Cannot save multiple tensors or storages that view the same data as different types", {
+        hint: `One tensor sees the data as ${entry.dtype}, another as ${dtype}: save one of them, or a clone().`,
+      });
+    }
+    return entry.id();
+  }
+}
+
+const noHooks = (): Call => call("collections", "OrderedDict");
+
+function orderedDict(value: OrderedDict): Call {
+  const node = noHooks();
+  node.pairs = value.items();
+  if (value._metadata !== undefined) node.state = new Dict([["_metadata", value._metadata]]);
+  return node;
+}
+
+/** A dict for a plain object. @throws PicklingError for anything else */
+function plainObject(value: object): Dict {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return new Dict(Object.entries(value));
+  throw new PicklingError(`cannot pickle '${typename(value)}' object`, {
+    hint: "A file holds tensors, modules, numbers, strings, booleans, null, arrays, Maps, Sets, Uint8Arrays and plain objects.",
+  });
+}

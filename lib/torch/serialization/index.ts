@@ -1,0 +1,14 @@
+/** `torch.save`, `torch.load` and `torch.serialization`. */
+export { LoadError, PicklingError, UnpicklingError } from "./errors.js";
+export { type Loadable, type LoadableLater, type LoadOptions, load } from "./load.js";
+export type { MapLocation } from "./locations.js";
+export {
+  type AnyClass,
+  add_safe_globals,
+  clear_safe_globals,
+  get_safe_globals,
+  type SafeGlobal,
+  safe_globals,
+} from "./safe_globals.js";
+export { type SaveOptions, save, type Writable } from "./save.js";
+export type { Storage } from "./storages.js";

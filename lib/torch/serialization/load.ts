@@ -1,0 +1,217 @@
+/** torch.load: files by every PyTorch, without running anything that they say. */
+import { platform } from "#platform";
+import { Tuple } from "../../builtins/tuple.js";
+import { typeError, ValueError } from "../errors.js";
+import { archiveError, LoadError, loadError, type Place, placeText } from "./errors.js";
+import { foreignFile } from "./foreign.js";
+import { looksLikePickle, readLegacy } from "./legacy.js";
+import { type MapLocation, type Placing, placeRule } from "./locations.js";
+import { latin1 } from "./pickle/bytes.js";
+import { Global, nodeText } from "./pickle/graph.js";
+import { readPickle } from "./pickle/machine.js";
+import { restore } from "./restore.js";
+import { fileSource, memorySource, type Source } from "./source.js";
+import { Storage, storageDType, type TypedStorage } from "./storages.js";
+import { swapBytes } from "./swap.js";
+import { looksLikeTar, readTar } from "./tar.js";
+import { UNSAFE, weightsOnly } from "./weights_only.js";
+import { looksLikeZip, ZipReader } from "./zip_reader.js";
+
+/** Named parameters of `load`. */
+export interface LoadOptions {
+  /** Where storages go that were saved on another device; everything here is on the CPU. */
+  readonly map_location?: MapLocation | null;
+  /** Refuse everything but tensors and plain data, as PyTorch does by default; here nothing is ever run either way. */
+  readonly weights_only?: boolean;
+  /** Read each tensor's elements when they are first used. Only for a path. */
+  readonly mmap?: boolean | null;
+}
+
+/** What can be loaded at once: a path, a `file:` URL, bytes. */
+export type Loadable = string | URL | Uint8Array | ArrayBuffer;
+
+/** What must be waited for: a Blob, a stream's Response. */
+export interface LoadableLater {
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/**
+ * Reads what `torch.save` has written: tensors, state_dicts, checkpoints, whole models; by any version of PyTorch.
+ *
+ * Nothing in a file is ever run. Classes of modules are found by name among torch.nn's and those that the session has
+ * defined; their constructors are not called, so no random number is drawn. A load gives everything or throws.
+ *
+ * @throws FileNotFoundError when there is no such file; LoadError, with file, record, offset and reason, when it is
+ * damaged, foreign, or holds a class that is not here.
+ * @example net.load_state_dict(torch.load("params.pt"))
+ * Source: PyTorch, torch.load; `weights_only` is false by default, since loading is safe here.
+ */
+export function load<T = unknown>(f: Loadable, options?: LoadOptions): T;
+export function load<T = unknown>(f: LoadableLater, options?: LoadOptions): Promise<T>;
+export function load(f: Loadable | LoadableLater, options: LoadOptions = {}): unknown {
+  const placing = placeRule(options.map_location);
+  if (typeof f === "string" || f instanceof URL)
+    return loadPath(typeof f === "string" ? f : platform.pathOf(f.href), placing, options);
+  if (options.mmap) throw new ValueError("f must be a file path in order to use the mmap argument");
+  if (f instanceof Uint8Array) return loadFrom(memorySource(f), placing, options);
+  if (f instanceof ArrayBuffer) return loadFrom(memorySource(new Uint8Array(f)), placing, options);
+  if (typeof (f as Partial<LoadableLater> | null)?.arrayBuffer === "function") {
+    return f.arrayBuffer().then((bytes) => loadFrom(memorySource(new Uint8Array(bytes)), placing, options));
+  }
+  throw typeError("expected 'f' to be a path, a file: URL, a Uint8Array, an ArrayBuffer or a Blob");
+}
+
+function loadPath(path: string, placing: Placing, options: LoadOptions): unknown {
+  const lazy = options.mmap === true;
+  const source = fileSource(path, lazy);
+  try {
+    return loadFrom(source, placing, options);
+  } finally {
+    // Tensors that are still to be read keep the file open; it is closed when the last of them is gone.
+    if (!lazy) source.close();
+  }
+}
+
+function loadFrom(source: Source, placing: Placing, options: LoadOptions): unknown {
+  const place: Place = source.name === undefined ? {} : { file: source.name };
+  const head = source.read(0, Math.min(source.size, 512)) ?? new Uint8Array(0);
+  if (head.length === 0) throw emptyFile(place);
+  if (looksLikeZip(source)) return new ZipFile(source, placing, options).load();
+  if (options.mmap) {
+    throw new LoadError(
+      `mmap can only be used with files saved with \`torch.save(${source.name ?? "f"}, _use_new_zipfile_serialization=True), please torch.save your checkpoint with this option in order to use mmap.`,
+      { ...place, name: "RuntimeError" },
+    );
+  }
+  const isOld = looksLikeTar(head);
+  if (!isOld && !looksLikePickle(head)) throw foreignFile(head, place, options.weights_only === true);
+  const bytes = source.read(0, source.size);
+  if (bytes === null) throw loadError("the file became shorter while it was read", place);
+  if (isOld) return readTar(bytes, { place, placing, weightsOnly: options.weights_only === true });
+  return readLegacy(bytes, { place, placing, ...(options.weights_only ? { strict: weightsOnly(place) } : {}) });
+}
+
+function emptyFile(place: Place): LoadError {
+  return new LoadError("Ran out of input", { ...place, name: "EOFError", hint: `${placeText(place)} is empty.` });
+}
+
+/** A zip file by torch.save. */
+class ZipFile {
+  private readonly zip: ZipReader;
+  private readonly folder: string;
+  private readonly place: Place;
+  private readonly storages = new Map<string, TypedStorage>();
+  private isBig = false;
+
+  constructor(
+    source: Source,
+    private readonly placing: Placing,
+    private readonly options: LoadOptions,
+  ) {
+    this.place = source.name === undefined ? {} : { file: source.name };
+    this.zip = new ZipReader(source);
+    this.folder = this.findFolder();
+  }
+
+  /** The folder that everything lies in. */
+  private findFolder(): string {
+    const [first = ""] = this.zip.names;
+    const slash = first.indexOf("/");
+    const hint = `${placeText(this.place)} is a zip archive, but not one by torch.save.`;
+    if (slash <= 0) {
+      throw new LoadError(
+        `[enforce fail at inline_container.cc:179] . file in archive is not in a subdirectory: ${first}`,
+        {
+          ...this.place,
+          name: "RuntimeError",
+          hint: first.endsWith(".npy") ? `${hint} np.load reads it.` : hint,
+        },
+      );
+    }
+    const folder = first.slice(0, slash + 1);
+    if (this.zip.entry(`${folder}version`) === undefined && this.zip.entry(`${folder}.data/version`) === undefined) {
+      throw new LoadError(
+        'Expected hasRecord("version") to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)',
+        { ...this.place, name: "RuntimeError", hint },
+      );
+    }
+    return folder;
+  }
+
+  private record(name: string, own: boolean): Uint8Array {
+    const entry = this.zip.entry(this.folder + name);
+    if (entry === undefined) {
+      const place = { ...this.place, record: name };
+      throw archiveError(`locating file ${name}`, "file not found", place, "The archive lacks this record.");
+    }
+    return this.zip.read(entry, own);
+  }
+
+  load(): unknown {
+    if (this.zip.entry(`${this.folder}constants.pkl`) !== undefined) throw this.torchScript();
+    const place: Place = { ...this.place, record: "data.pkl" };
+    if (this.zip.entry(`${this.folder}byteorder`) !== undefined) {
+      const order = latin1(this.record("byteorder", false));
+      if (order !== "little" && order !== "big") throw loadError(`the byte order is ${order.slice(0, 20)}`, place);
+      this.isBig = order === "big";
+    }
+    const bytes = this.record("data.pkl", false);
+    const strict = this.options.weights_only ? { strict: weightsOnly(place) } : {};
+    const { value } = readPickle(bytes, 0, { place, ...strict });
+    return restore(value, { place, lazy: this.options.mmap === true, find: (id) => ({ storage: this.find(id) }) });
+  }
+
+  private torchScript(): LoadError {
+    return new LoadError(
+      this.options.weights_only
+        ? `Cannot use \`\`weights_only=True\`\` with TorchScript archives passed to \`\`torch.load\`\`. ${UNSAFE}`
+        : `${placeText(this.place)}: a TorchScript archive holds a program, which is not run here`,
+      {
+        ...this.place,
+        ...(this.options.weights_only ? { name: "RuntimeError" } : {}),
+        hint: "In Python: torch.save(torch.jit.load(path).state_dict(), other_path), and load that.",
+      },
+    );
+  }
+
+  private find(id: unknown): TypedStorage {
+    const place: Place = { ...this.place, record: "data.pkl" };
+    if (!(id instanceof Tuple) || id[0] !== "storage") throw loadError(`the id of a storage is ${nodeText(id)}`, place);
+    const [, type, rawKey, location, count] = id;
+    const isKey = typeof rawKey === "string" || typeof rawKey === "number";
+    if (!(type instanceof Global) || !isKey || typeof location !== "string")
+      throw loadError("the id of a storage is damaged", place);
+    const dtype = storageDType(type.name);
+    if (dtype === undefined) throw loadError(`tensors of ${type.path} are not known here`, place);
+    if (typeof count !== "number" || !Number.isSafeInteger(count) || count < 0)
+      throw loadError("a storage has no size", place);
+    const key = String(rawKey);
+    const known = this.storages.get(key);
+    const size = count * dtype.itemsize;
+    if (known !== undefined) {
+      if (known.storage.nbytes() !== size) throw loadError(`storage ${key} has two sizes`, place);
+      return { storage: known.storage, dtype };
+    }
+    const storage = this.placing(this.open(`data/${key}`, size, dtype.itemsize, dtype.scalar), location);
+    this.storages.set(key, { storage, dtype });
+    return { storage, dtype };
+  }
+
+  /** A record as a storage; what can be checked without reading its bytes is checked now. */
+  private open(name: string, size: number, itemsize: number, scalar: string): Storage {
+    const entry = this.zip.entry(this.folder + name);
+    if (entry === undefined) this.record(name, false);
+    else if (entry.size !== size) {
+      const place = { ...this.place, record: name };
+      throw new LoadError(
+        `record size (${entry.size} bytes) does not match expected size (${size} bytes = ${size / itemsize} elements * ${itemsize} bytes/element) for dtype ${scalar}`,
+        { ...place, name: "RuntimeError", hint: `${placeText(place)}. The record was damaged or exchanged.` },
+      );
+    } else this.zip.start(entry);
+    return new Storage(size, () => {
+      const bytes = this.record(name, true);
+      if (this.isBig && itemsize > 1) swapBytes(bytes, itemsize);
+      return bytes;
+    });
+  }
+}

@@ -1,0 +1,55 @@
+/** Where bytes come from: a file that is read in parts, or bytes in memory. */
+import { platform } from "#platform";
+import { fileError } from "../../builtins/files.js";
+
+/** Bytes that can be read in parts. */
+export interface Source {
+  /** The path, as it was given; undefined for bytes in memory. */
+  readonly name: string | undefined;
+  /** Size in bytes. */
+  readonly size: number;
+  /**
+   * A piece, null where the source ends before. With `own` it is memory of its own; otherwise it may be a window on
+   * the source's bytes, to be looked at and not kept.
+   */
+  read(offset: number, length: number, own?: boolean): Uint8Array | null;
+  close(): void;
+}
+
+/** Files up to this size are read at once: one call of the system is quicker than one per record. */
+const SMALL = 1 << 20;
+
+/** Bytes in memory as a source. */
+export function memorySource(bytes: Uint8Array, name?: string): Source {
+  return {
+    name,
+    size: bytes.length,
+    read(offset, length, own = false): Uint8Array | null {
+      if (offset + length > bytes.length) return null;
+      if (!own) return bytes.subarray(offset, offset + length);
+      const copy = new Uint8Array(platform.alloc(length));
+      copy.set(bytes.subarray(offset, offset + length));
+      return copy;
+    },
+    close(): void {},
+  };
+}
+
+/** A file as a source; with `lazy` it stays open for reads later. @throws FileNotFoundError and its kin. */
+export function fileSource(path: string, lazy: boolean): Source {
+  try {
+    const file = platform.open(path);
+    const { size } = file;
+    const read = (offset: number, length: number): Uint8Array | null => {
+      if (offset + length > size) return null;
+      const piece = new Uint8Array(platform.alloc(length));
+      return file.read(piece, offset) ? piece : null;
+    };
+    if (lazy || size > SMALL) return { name: path, size, read, close: () => file.close() };
+    const bytes = read(0, size);
+    file.close();
+    return memorySource(bytes ?? new Uint8Array(0), path);
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}

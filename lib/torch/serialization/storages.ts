@@ -1,0 +1,140 @@
+/** Storages as files name them, and the tensors that are windows on them. */
+import type { Data } from "../compute/types.js";
+import { type DType, dtypes, uint8 } from "../dtype.js";
+import { contiguousStrides } from "../shape.js";
+import { Tensor } from "../tensor.js";
+
+/** A typed array over a whole buffer, of the kind that tensors of that dtype hold. */
+export function arrayOver(dtype: DType, bytes: Uint8Array): Data {
+  const { buffer, byteOffset } = bytes;
+  const length = bytes.byteLength / dtype.itemsize;
+  switch (dtype.kind) {
+    case "f32":
+      return new Float32Array(buffer, byteOffset, length);
+    case "f64":
+      return new Float64Array(buffer, byteOffset, length);
+    case "i64":
+      return new BigInt64Array(buffer, byteOffset, length);
+    case "i32":
+      return new Int32Array(buffer, byteOffset, length);
+    case "i16":
+      return new Int16Array(buffer, byteOffset, length);
+    case "i8":
+      return new Int8Array(buffer, byteOffset, length);
+    case "u8":
+    case "b8":
+      return new Uint8Array(buffer, byteOffset, length);
+    default:
+      return new Uint16Array(buffer, byteOffset, length);
+  }
+}
+
+/** Dtypes by the name of the storage class that old files speak of: FloatStorage. */
+const BY_STORAGE: ReadonlyMap<string, DType> = new Map(dtypes.map((d) => [d.legacy.replace("Tensor", "Storage"), d]));
+
+/** The dtype of a storage class, e.g. `FloatStorage`. */
+export function storageDType(className: string): DType | undefined {
+  return className === "UntypedStorage" ? uint8 : BY_STORAGE.get(className);
+}
+
+/** The storage class of a dtype. */
+export function storageClass(dtype: DType): string {
+  return dtype.legacy.replace("Tensor", "Storage");
+}
+
+/**
+ * The memory that tensors of a file share. Its bytes are read when they are first asked for.
+ *
+ * Source: PyTorch, torch.UntypedStorage, as far as `map_location` needs it.
+ */
+export class Storage {
+  private bytes: Uint8Array | null = null;
+  private readonly arrays = new Map<string, Data>();
+
+  constructor(
+    /** Size in bytes. */
+    private readonly size: number,
+    private readonly read: () => Uint8Array,
+  ) {}
+
+  /** Size in bytes. */
+  nbytes(): number {
+    return this.size;
+  }
+
+  /** The elements as tensors of `dtype` hold them: the same array for all of them. @internal */
+  array(dtype: DType): Data {
+    let array = this.arrays.get(dtype.kind);
+    if (array === undefined) {
+      this.bytes ??= this.read();
+      const whole = Math.floor(this.size / dtype.itemsize) * dtype.itemsize;
+      array = arrayOver(dtype, this.bytes.subarray(0, whole));
+      this.arrays.set(dtype.kind, array);
+    }
+    return array;
+  }
+}
+
+/** A storage read as elements of a dtype. */
+export interface TypedStorage {
+  readonly storage: Storage;
+  readonly dtype: DType;
+  /** Where it begins in the storage, and how far it reaches, in elements: all of it when left out. */
+  readonly window?: { readonly offset: number; readonly length: number };
+}
+
+/** Where a tensor lies in a storage, in elements. */
+export interface Layout {
+  readonly offset: number;
+  readonly sizes: readonly number[];
+  readonly strides: readonly number[];
+}
+
+/** Elements of the storage that a layout reaches, or -1 when its numbers cannot be. */
+export function reach({ offset, sizes, strides }: Layout): number {
+  const natural = (n: unknown): n is number => typeof n === "number" && Number.isSafeInteger(n) && n >= 0;
+  if (!natural(offset) || !sizes.every(natural) || !strides.every(natural) || sizes.length !== strides.length)
+    return -1;
+  if (sizes.length > 64 || !natural(sizes.reduce((n, s) => n * Math.max(s, 1), 1))) return -1;
+  if (sizes.some((s) => s === 0)) return 0;
+  const last = sizes.reduce((at, s, d) => at + (s - 1) * strides[d], offset);
+  return natural(last) ? last + 1 : -1;
+}
+
+/** A tensor over a part of a storage. With `lazy` the storage is read when an element is first needed. */
+export function tensorOver({ storage, dtype }: TypedStorage, layout: Layout, lazy: boolean): Tensor {
+  const sizes = [...layout.sizes];
+  const natural = contiguousStrides(sizes);
+  const strides = layout.strides.every((s, d) => s === natural[d]) ? natural : [...layout.strides];
+  const none = arrayOver(dtype, new Uint8Array(0));
+  const t = new Tensor(lazy ? none : storage.array(dtype), layout.offset, sizes, strides, dtype);
+  if (lazy) readLater(t, storage);
+  return t;
+}
+
+/** Lets a tensor fetch its elements when somebody asks for them. */
+export function readLater(t: Tensor, storage: Storage): void {
+  const own = (value: Data): void => {
+    Object.defineProperty(t, "array", { value, writable: true, enumerable: true, configurable: true });
+  };
+  Object.defineProperty(t, "array", {
+    get(): Data {
+      const array = storage.array(t.dtype);
+      own(array);
+      return array;
+    },
+    set: own,
+    enumerable: true,
+    configurable: true,
+  });
+  lateStorages.set(t, storage);
+}
+
+/** Storages of tensors that were not read when they were loaded. */
+const lateStorages = new WeakMap<Tensor, Storage>();
+
+/** The storage that a tensor will be read from, when it still is not. */
+export function lateStorage(t: Tensor): Storage | undefined {
+  const field = Object.getOwnPropertyDescriptor(t, "array");
+  return field?.get === undefined ? undefined : lateStorages.get(t);
+}
