@@ -1,4 +1,5 @@
 /** numpy's element types, as far as torch's tensors share them. */
+import { INSPECT } from "../builtins/symbols.js";
 import { castLoop } from "../torch/compute/loops.js";
 import type { Kind } from "../torch/compute/types.js";
 
@@ -21,7 +22,7 @@ export class dtype {
   toString(): string {
     return this.name;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  [INSPECT](): string {
     return `dtype('${this.name}')`;
   }
 }

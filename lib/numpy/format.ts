@@ -26,7 +26,8 @@ const options: PrintOptions = { precision: 8, threshold: 1000, edgeitems: 3, lin
  * Source: numpy.set_printoptions.
  */
 export function set_printoptions(change: Partial<PrintOptions>): void {
-  for (const [name, value] of Object.entries(change)) if (value !== undefined) Object.assign(options, { [name]: value });
+  for (const [name, value] of Object.entries(change))
+    if (value !== undefined) Object.assign(options, { [name]: value });
 }
 
 /** The print options as they are now. */

@@ -1,7 +1,8 @@
 /** numpy's array: what `tensor.numpy()` gives, a window on the tensor's own memory. */
-import { typeError, ValueError } from "../torch/errors.js";
+import { DISPLAY, INSPECT } from "../builtins/symbols.js";
 import { reader } from "../torch/compute/element.js";
 import type { Data } from "../torch/compute/types.js";
+import { typeError, ValueError } from "../torch/errors.js";
 import { contiguousStrides, isContiguous, numelOf } from "../torch/shape.js";
 import type { dtype } from "./dtype.js";
 import { arrayRepr, arrayStr } from "./format.js";
@@ -159,11 +160,11 @@ export class ndarray {
     return arrayRepr(this);
   }
   /** In a list or an object an array shows its `repr`, as in Python. */
-  [Symbol.for("nodejs.util.inspect.custom")](depth: number | null, options?: { depth?: number | null }): string {
+  [INSPECT](depth: number | null, options?: { depth?: number | null }): string {
     const inside = typeof depth === "number" && typeof options?.depth === "number" && depth < options.depth;
     return inside ? this.repr() : this.toString();
   }
-  [Symbol.for("Jupyter.display")](): Record<string, unknown> {
+  [DISPLAY](): Record<string, unknown> {
     return { "text/plain": this.repr() };
   }
 }

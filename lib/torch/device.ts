@@ -1,4 +1,5 @@
 /** Devices: the CPU is the one there is. */
+import { INSPECT } from "../builtins/symbols.js";
 import { RuntimeError } from "./errors.js";
 
 /**
@@ -14,7 +15,7 @@ export class Device {
   toString(): string {
     return this.index === null ? this.type : `${this.type}:${this.index}`;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  [INSPECT](): string {
     return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`;
   }
 }

@@ -1,4 +1,5 @@
 /** Element types, their promotion, and the default floating type. */
+import { INSPECT } from "../builtins/symbols.js";
 import type { Kind } from "./compute/types.js";
 import { typeError } from "./errors.js";
 
@@ -33,7 +34,7 @@ export class DType {
   toString(): string {
     return `torch.${this.name}`;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }
@@ -50,18 +51,7 @@ export const uint8: DType = new DType("uint8", 1, "u8", "ByteTensor", "Byte");
 export const bool: DType = new DType("bool", 1, "b8", "BoolTensor", "Bool");
 
 /** Every dtype, by name. */
-export const dtypes: readonly DType[] = [
-  float32,
-  float64,
-  float16,
-  bfloat16,
-  int64,
-  int32,
-  int16,
-  int8,
-  uint8,
-  bool,
-];
+export const dtypes: readonly DType[] = [float32, float64, float16, bfloat16, int64, int32, int16, int8, uint8, bool];
 
 let defaultDtype = float32;
 

@@ -1,9 +1,9 @@
 /** PyTorch's text of a tensor, letter for letter. */
 import { exponential, fixed } from "../builtins/decimal.js";
-import type { Data, Kind } from "./compute/types.js";
 import { reader } from "./compute/element.js";
+import type { Data, Kind } from "./compute/types.js";
 import { bool, get_default_dtype, int64 } from "./dtype.js";
-import type { Tensor } from "./tensor.js";
+import { late, type Tensor } from "./tensor.js";
 
 /** How tensors are printed. */
 export interface PrintOptions {
@@ -194,3 +194,5 @@ function withSuffixes(text: string, suffixes: readonly string[], indent: number)
   }
   return `${out})`;
 }
+
+late.format = formatTensor;

@@ -34,6 +34,31 @@ export function bind(op: string, args: readonly unknown[], names: readonly strin
   return out;
 }
 
+/**
+ * `bind` for a Python function: the first `required` names must be given.
+ *
+ * @throws TypeError that lists the missing ones.
+ * @internal
+ */
+export function bindPython(
+  op: string,
+  args: readonly unknown[],
+  names: readonly string[],
+  required: number,
+): unknown[] {
+  const out = bind(op, args, names);
+  const missing = names.slice(0, required).filter((_, i) => out[i] === undefined);
+  if (missing.length > 0) {
+    const quoted = missing.map((m) => `'${m}'`);
+    const last = quoted.pop() as string;
+    const list = quoted.length === 0 ? last : `${quoted.join(", ")}${quoted.length > 1 ? "," : ""} and ${last}`;
+    throw typeError(
+      `${op}() missing ${missing.length} required positional argument${missing.length > 1 ? "s" : ""}: ${list}`,
+    );
+  }
+  return out;
+}
+
 /** Sizes given as numbers one by one or as one array, and the options after them. @internal */
 export function sizesOf(op: string, args: readonly unknown[]): { sizes: number[]; options: Record<string, unknown> } {
   const last = args[args.length - 1];

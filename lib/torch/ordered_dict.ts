@@ -1,5 +1,7 @@
 /** Python's OrderedDict with string keys: what `state_dict()` gives. */
+
 import { pythonRepr } from "../builtins/repr.js";
+import { INSPECT } from "../builtins/symbols.js";
 import { KeyError } from "./errors.js";
 
 /**
@@ -40,7 +42,7 @@ export class OrderedDict<V = unknown> extends Map<string, V> {
       .map(([k, v]) => `(${pythonRepr(k)}, ${pythonRepr(v)})`)
       .join(", ")}])`;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

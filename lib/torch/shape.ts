@@ -1,4 +1,5 @@
 /** Shape arithmetic, apart from storage. */
+import { INSPECT } from "../builtins/symbols.js";
 import { IndexError, RuntimeError } from "./errors.js";
 
 /**
@@ -24,7 +25,7 @@ export class Size extends Array<number> {
   override toString(): string {
     return `torch.Size([${this.join(", ")}])`;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

@@ -2,6 +2,7 @@
  * Tensor: storage, shape, strides, offset, dtype and its place in the graph. No op logic in here: the files in `ops/`
  * and `autograd/` add the methods, each beside its operation.
  */
+import { INSPECT } from "../builtins/symbols.js";
 import { gradEnabled } from "./autograd/mode.js";
 import { AccumulateGrad, type Node } from "./autograd/node.js";
 import { type Data, newArray } from "./compute/types.js";
@@ -148,7 +149,9 @@ export class Tensor {
     if (source.dtype !== this.dtype) {
       throw new RuntimeError(
         "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type.",
-        { hint: `The tensor is ${this.dtype}, the new data ${source.dtype}: convert it with .to(${this.dtype}) first.` },
+        {
+          hint: `The tensor is ${this.dtype}, the new data ${source.dtype}: convert it with .to(${this.dtype}) first.`,
+        },
       );
     }
     this.array = source.array;
@@ -179,9 +182,14 @@ export class Tensor {
   toString(): string {
     return late.format(this);
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return late.format(this);
+  [INSPECT](): string {
+    return this.toString();
   }
+}
+
+/** Whether `obj` is a tensor. Source: PyTorch, torch.is_tensor. */
+export function is_tensor(obj: unknown): obj is Tensor {
+  return obj instanceof Tensor;
 }
 
 /** A fresh row-major tensor of zeros. @internal */

@@ -65,7 +65,8 @@ export function rebase(self: Tensor, node: Node): void {
   }
   const change: SliceChange = { base: regionOf(base), view: regionOf(self), change: node };
   const own = base.gradientNode();
-  const outs = node.nextOutputs === null && base.outputNumber === 0 ? null : node.next.map((_, i) => node.nextOutputs?.[i] ?? 0);
+  const outs =
+    node.nextOutputs === null && base.outputNumber === 0 ? null : node.next.map((_, i) => node.nextOutputs?.[i] ?? 0);
   if (outs !== null) outs[0] = base.outputNumber;
   base.node = new Node(COPY_SLICES, [own, ...node.next.slice(1)], outs, [], change) as Node;
   base.outputNumber = 0;

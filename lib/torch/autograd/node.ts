@@ -1,4 +1,5 @@
 /** The graph: one node per recorded operation, edges towards the operations that made its inputs. */
+import { INSPECT } from "../../builtins/symbols.js";
 import { RuntimeError } from "../errors.js";
 import { show } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -15,10 +16,17 @@ export interface Backward<A = unknown> {
    * An input whose `node.next[i]` is null needs none.
    */
   backward(gradient: Tensor, node: Node<A>): Gradients;
+  /** What `next_functions` shows, for an operation that stands for several of torch's. */
+  edges?(node: Node<A>): readonly Edge[];
   /** Instead of `backward` for an operation with several outputs; an unused output's gradient is null. */
   backwardMany?(gradients: readonly (Tensor | null)[], node: Node<A>): Gradients;
 }
 
+/** One of `next_functions`: a node and which of its outputs. */
+export type Edge = readonly [Node | null, number];
+
+/** Called with a gradient; what it returns, if anything, takes the gradient's place. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook may be a function that returns nothing.
 export type TensorHook = (gradient: Tensor) => Tensor | null | undefined | void;
 
 let sequence = 0;
@@ -58,7 +66,11 @@ export class Node<A = unknown> {
   }
 
   /** `[node, output]` for each input; `[null, 0]` where an input needs no gradient. */
-  get next_functions(): readonly (readonly [Node | null, number])[] {
+  get next_functions(): readonly Edge[] {
+    return this.op.edges?.(this) ?? this.inputEdges();
+  }
+  /** The edges to the nodes of the inputs. @internal */
+  inputEdges(): readonly Edge[] {
     return this.next.map((node, i) => [node, this.nextOutputs?.[i] ?? 0] as const);
   }
 
@@ -104,7 +116,7 @@ export class Node<A = unknown> {
   toString(): string {
     return `<${this.op.name} object>`;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

@@ -45,11 +45,12 @@ export interface Formula {
   readonly bool?: string;
   /** Statements before the loop. */
   readonly setup?: string;
+  /** Functions that the texts call as `fn.name(...)`. */
+  readonly fn?: Readonly<Record<string, (...values: never[]) => unknown>>;
 }
 
 function expression(f: Formula, kind: Kind): string {
-  const text =
-    kind === "i64" ? f.bigint : kind === "b8" ? f.bool : kind === "i32" ? (f.int32 ?? f.number) : f.number;
+  const text = kind === "i64" ? f.bigint : kind === "b8" ? f.bool : kind === "i32" ? (f.int32 ?? f.number) : f.number;
   if (text === undefined || kind === "f16" || kind === "bf16") {
     throw new RuntimeError(`"${f.name}" not implemented for '${SCALAR[kind]}'`);
   }
@@ -83,11 +84,11 @@ export class UnaryKernel {
     if (loop === undefined) {
       const e = expression(this.formula, kind);
       loop = new Function(
-        "x, ox, sx, y, oy, sy, n, p0, p1",
-        `"use strict"; ${this.formula.setup ?? ""}
+        "fn",
+        `"use strict"; return function (x, ox, sx, y, oy, sy, n, p0, p1) { ${this.formula.setup ?? ""}
 if (sx === 1 && sy === 1) for (let i = 0; i < n; i++) { const v = x[ox + i]; y[oy + i] = ${e}; }
-else for (let i = 0; i < n; i++) { const v = x[ox + i * sx]; y[oy + i * sy] = ${e}; }`,
-      ) as UnaryLoop;
+else for (let i = 0; i < n; i++) { const v = x[ox + i * sx]; y[oy + i * sy] = ${e}; } }`,
+      )(this.formula.fn) as UnaryLoop;
       this.loops.set(kind, loop);
     }
     this.last = kind;
@@ -109,12 +110,12 @@ export class BinaryKernel {
     if (loop === undefined) {
       const e = expression(this.formula, kind);
       loop = new Function(
-        "x, ox, sx, z, oz, sz, y, oy, sy, n",
-        `"use strict"; ${this.formula.setup ?? ""}
+        "fn",
+        `"use strict"; return function (x, ox, sx, z, oz, sz, y, oy, sy, n) { ${this.formula.setup ?? ""}
 if (sy === 1 && sx === 1 && sz === 1) for (let i = 0; i < n; i++) { const a = x[ox + i], b = z[oz + i]; y[oy + i] = ${e}; }
 else if (sy === 1 && sx === 1 && sz === 0) { const b = z[oz]; for (let i = 0; i < n; i++) { const a = x[ox + i]; y[oy + i] = ${e}; } }
-else for (let i = 0; i < n; i++) { const a = x[ox + i * sx], b = z[oz + i * sz]; y[oy + i * sy] = ${e}; }`,
-      ) as BinaryLoop;
+else for (let i = 0; i < n; i++) { const a = x[ox + i * sx], b = z[oz + i * sz]; y[oy + i * sy] = ${e}; } }`,
+      )(this.formula.fn) as BinaryLoop;
       this.loops.set(kind, loop);
     }
     this.last = kind;

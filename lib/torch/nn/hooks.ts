@@ -2,12 +2,16 @@
 import type { RemovableHandle } from "../autograd/backward.js";
 import { RuntimeError } from "../errors.js";
 import type { Module } from "./module.js";
+import type { IncompatibleKeys } from "./state.js";
 
 /** Called with the module and its arguments before forward; an array or a value it returns takes their place. */
 export type ForwardPreHook<M = Module> = (module: M, args: unknown[]) => unknown;
 
 /** Called with the module, its arguments and its result after forward; what it returns takes the result's place. */
 export type ForwardHook<M = Module> = (module: M, args: unknown[], output: unknown) => unknown;
+
+/** Called after load_state_dict with the module and the keys that did not match, which it may change. */
+export type LoadHook = (module: Module, keys: IncompatibleKeys) => void;
 
 /** Options of the `register_forward_...` methods. */
 export interface HookOptions {
@@ -36,6 +40,7 @@ export class HookList<H> {
 export class Hooks {
   readonly pre: HookList<ForwardPreHook> = new HookList();
   readonly post: HookList<ForwardHook> = new HookList();
+  readonly loaded: HookList<LoadHook> = new HookList();
 
   /** forward with the hooks around it. */
   call(module: Module, args: unknown[], forward: (args: unknown[]) => unknown): unknown {

@@ -1,13 +1,18 @@
 /** Parameters: tensors that a module registers as its own to learn. */
+
+import { float32 } from "../dtype.js";
 import { isOptions } from "../kwargs.js";
 import { fresh, Tensor } from "../tensor.js";
-import { float32 } from "../dtype.js";
 
 /** Options of `Parameter`. */
 export interface ParameterOptions {
   readonly data?: Tensor;
   /** Whether backward() collects a gradient for it (true by default). */
   readonly requires_grad?: boolean;
+}
+
+function optionsOf(first: unknown, second: unknown): ParameterOptions {
+  return isOptions(first) ? first : isOptions(second) ? second : {};
 }
 
 /**
@@ -18,8 +23,8 @@ export interface ParameterOptions {
  */
 export class Parameter extends Tensor {
   constructor(data?: Tensor | ParameterOptions, requires_grad?: boolean | ParameterOptions) {
-    const options = isOptions(data) ? data : isOptions(requires_grad) ? requires_grad : {};
-    const source = data instanceof Tensor ? data : (options.data ?? fresh([0], float32));
+    const options = optionsOf(data, requires_grad);
+    const source: Tensor = data instanceof Tensor ? data : (options.data ?? fresh([0], float32));
     super(source.array, source.offset, source.sizes, source.strides, source.dtype);
     this.version = source.version;
     const wants = typeof requires_grad === "boolean" ? requires_grad : (options.requires_grad ?? true);
@@ -27,9 +32,6 @@ export class Parameter extends Tensor {
   }
   override toString(): string {
     return `Parameter containing:\n${super.toString()}`;
-  }
-  override [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 }
 

@@ -3,7 +3,7 @@ import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { copyInto } from "../compute/plan.js";
 import { type DeviceLike, requireCpu } from "../device.js";
-import { DType, bool, float16, float32, float64, int16, int32, int64, int8, uint8, bfloat16 } from "../dtype.js";
+import { bfloat16, bool, DType, float16, float32, float64, int8, int16, int32, int64, uint8 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { broadcastSizes, sameSizes } from "../shape.js";
 import { fresh, methods, Tensor } from "../tensor.js";
@@ -196,15 +196,36 @@ methods({
         `output with shape [${this.sizes.join(", ")}] doesn't match the broadcast shape [${sizes.join(", ")}]`,
       );
     }
-    return inPlace(this, COPY_BACKWARD, [source], () => [], source.sizes, () => {
-      const from = source.array === this.array ? packed(source.data.clone()) : source;
-      copyInto(from, from.dtype.kind, this, this.dtype.kind);
-    });
+    return inPlace(
+      this,
+      COPY_BACKWARD,
+      [source],
+      () => [],
+      source.sizes,
+      () => {
+        const from = source.array === this.array ? packed(source.data.clone()) : source;
+        copyInto(from, from.dtype.kind, this, this.dtype.kind);
+      },
+    );
   },
   fill_(this: Tensor, value: Scalar): Tensor {
-    return inPlace(this, FILL_BACKWARD, [], () => [], null, () => fill(this, value));
+    return inPlace(
+      this,
+      FILL_BACKWARD,
+      [],
+      () => [],
+      null,
+      () => fill(this, value),
+    );
   },
   zero_(this: Tensor): Tensor {
-    return inPlace(this, ZERO_BACKWARD, [], () => [], null, () => fill(this, 0));
+    return inPlace(
+      this,
+      ZERO_BACKWARD,
+      [],
+      () => [],
+      null,
+      () => fill(this, 0),
+    );
   },
 });

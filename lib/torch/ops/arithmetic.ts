@@ -1,6 +1,7 @@
 /** + - * / and powers. */
-import type { Gradients, Node } from "../autograd/node.js";
+
 import { arithmetic } from "../autograd/engine.js";
+import type { Gradients, Node } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { BinaryKernel, UnaryKernel } from "../compute/loops.js";
 import { RuntimeError, typeError } from "../errors.js";
@@ -54,7 +55,13 @@ declare module "../tensor.js" {
 
 const ADD = new BinaryKernel({ name: "add", number: "a + b", bigint: "a + b", bool: "a | b" });
 const SUB = new BinaryKernel({ name: "sub", number: "a - b", bigint: "a - b" });
-const MUL = new BinaryKernel({ name: "mul", number: "a * b", bigint: "a * b", int32: "Math.imul(a, b)", bool: "a & b" });
+const MUL = new BinaryKernel({
+  name: "mul",
+  number: "a * b",
+  bigint: "a * b",
+  int32: "Math.imul(a, b)",
+  bool: "a & b",
+});
 const DIV = new BinaryKernel({ name: "div", number: "a / b" });
 const POW = new BinaryKernel({
   name: "pow",
@@ -62,7 +69,12 @@ const POW = new BinaryKernel({
   bigint: "b < 0n ? (a === 1n ? 1n : a === -1n ? (b & 1n ? -1n : 1n) : 0n) : BigInt.asIntN(64, a ** b)",
 });
 const NEG = new UnaryKernel({ name: "neg", number: "-v", bigint: "-v" });
-const POWER = new UnaryKernel({ name: "pow", number: "Math.pow(v, p0)", bigint: "BigInt.asIntN(64, v ** e)", setup: "const e = BigInt(Math.max(0, Math.trunc(p0)));" });
+const POWER = new UnaryKernel({
+  name: "pow",
+  number: "Math.pow(v, p0)",
+  bigint: "BigInt.asIntN(64, v ** e)",
+  setup: "const e = BigInt(Math.max(0, Math.trunc(p0)));",
+});
 const SQUARE = new UnaryKernel({ name: "pow", number: "v * v", bigint: "v * v", int32: "Math.imul(v, v)" });
 
 /** A gradient for the i-th operand, when it is a tensor that needs one. */
@@ -107,10 +119,7 @@ const MUL_BACKWARD: BinaryBackward = {
   backward(g, node) {
     const a = operand(node, 0);
     const b = operand(node, 1);
-    return [
-      give(node, 0, sizesOf(a), () => g.mul(b)),
-      give(node, 1, sizesOf(b), () => g.mul(a)),
-    ];
+    return [give(node, 0, sizesOf(a), () => g.mul(b)), give(node, 1, sizesOf(b), () => g.mul(a))];
   },
 };
 
@@ -120,10 +129,7 @@ const DIV_BACKWARD: BinaryBackward = {
   backward(g, node) {
     const a = operand(node, 0);
     const b = operand(node, 1);
-    return [
-      give(node, 0, sizesOf(a), () => g.div(b)),
-      give(node, 1, sizesOf(b), () => g.neg().mul(div(div(a, b), b))),
-    ];
+    return [give(node, 0, sizesOf(a), () => g.div(b)), give(node, 1, sizesOf(b), () => g.neg().mul(div(div(a, b), b)))];
   },
 };
 
@@ -268,7 +274,8 @@ export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
   }
   const e = Number(exponent);
   const x = Number.isInteger(e) ? input : toFloating(input);
-  if (!x.dtype.is_floating_point && e < 0) throw new RuntimeError("Integers to negative integer powers are not allowed.");
+  if (!x.dtype.is_floating_point && e < 0)
+    throw new RuntimeError("Integers to negative integer powers are not allowed.");
   const out = e === 2 ? runUnary(SQUARE, x) : runUnary(POWER, x, x.dtype, e);
   return record(out, POW_BACKWARD, [input], [input], e);
 }
@@ -289,16 +296,34 @@ function product(
 ): Tensor {
   const y = other instanceof Tensor ? other : null;
   const numbers: Operands = { a: null, b: y === null ? (other as Scalar) : null };
-  return inPlace(self, op, [y], () => [snapshot(self), y === self ? snapshot(self) : y], numbers, () =>
-    binaryInPlace(name, kernel, self, other, rule),
+  return inPlace(
+    self,
+    op,
+    [y],
+    () => [snapshot(self), y === self ? snapshot(self) : y],
+    numbers,
+    () => binaryInPlace(name, kernel, self, other, rule),
   );
 }
 
-function sumInPlace(op: typeof ADD_BACKWARD, kernel: BinaryKernel, self: Tensor, b: Tensor | Scalar, alpha: number): Tensor {
+function sumInPlace(
+  op: typeof ADD_BACKWARD,
+  kernel: BinaryKernel,
+  self: Tensor,
+  b: Tensor | Scalar,
+  alpha: number,
+): Tensor {
   const scaled = alpha === 1 ? b : b instanceof Tensor ? b.data.mul(alpha) : Number(b) * alpha;
   const y = b instanceof Tensor ? b : null;
   const shapes = { a: self.sizes, b: sizesOf(b), alpha };
-  return inPlace(self, op, [y], () => [], shapes, () => binaryInPlace(`${kernel.formula.name}_`, kernel, self, scaled));
+  return inPlace(
+    self,
+    op,
+    [y],
+    () => [],
+    shapes,
+    () => binaryInPlace(`${kernel.formula.name}_`, kernel, self, scaled),
+  );
 }
 
 methods({
@@ -333,6 +358,12 @@ methods({
     return pow(this, exponent);
   },
   pow_(this: Tensor, exponent: Tensor | Scalar): Tensor {
-    return product("pow_", POW, POW_TENSOR_BACKWARD, this, exponent instanceof Tensor ? exponent : this.data.mul(0).add(exponent));
+    return product(
+      "pow_",
+      POW,
+      POW_TENSOR_BACKWARD,
+      this,
+      exponent instanceof Tensor ? exponent : this.data.mul(0).add(exponent),
+    );
   },
 });

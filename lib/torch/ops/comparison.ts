@@ -1,12 +1,13 @@
 /** Comparisons and logic: results are bool and are no part of a graph. */
+
+import type { Node } from "../autograd/node.js";
+import { record } from "../autograd/record.js";
 import { BinaryKernel, UnaryKernel } from "../compute/loops.js";
 import { copyInto } from "../compute/plan.js";
 import { bool } from "../dtype.js";
-import { record } from "../autograd/record.js";
-import type { Node } from "../autograd/node.js";
 import { RuntimeError } from "../errors.js";
 import { broadcastSizes, sameSizes } from "../shape.js";
-import { fresh, methods, Tensor } from "../tensor.js";
+import { fresh, methods, type Tensor } from "../tensor.js";
 import { cast, compute, runUnary, type Scalar, store } from "./define.js";
 
 declare module "../tensor.js" {
@@ -48,7 +49,12 @@ const LT = kernel("lt", "<");
 const LE = kernel("le", "<=");
 const GT = kernel("gt", ">");
 const GE = kernel("ge", ">=");
-const NOT = new UnaryKernel({ name: "logical_not", number: "v === 0 ? 1 : 0", bigint: "v === 0n ? 1 : 0", bool: "1 - v" });
+const NOT = new UnaryKernel({
+  name: "logical_not",
+  number: "v === 0 ? 1 : 0",
+  bigint: "v === 0n ? 1 : 0",
+  bool: "1 - v",
+});
 const AND = new BinaryKernel({ name: "logical_and", bool: "a & b" });
 const OR = new BinaryKernel({ name: "logical_or", bool: "a | b" });
 const ISNAN = new UnaryKernel({ name: "isnan", number: "v !== v ? 1 : 0", bigint: "0", bool: "0" });
@@ -95,7 +101,9 @@ const MASKED_FILL_BACKWARD = {
  */
 export function masked_fill(input: Tensor, mask: Tensor, value: Scalar): Tensor {
   if (mask.dtype !== bool) {
-    throw new RuntimeError(`masked_fill only supports boolean masks, but got mask with dtype ${mask.dtype.scalar.toLowerCase()}`);
+    throw new RuntimeError(
+      `masked_fill only supports boolean masks, but got mask with dtype ${mask.dtype.scalar.toLowerCase()}`,
+    );
   }
   const sizes = broadcastSizes(input.sizes, mask.sizes);
   const out = fresh(sizes, input.dtype);

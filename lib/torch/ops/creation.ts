@@ -1,23 +1,26 @@
 /** New tensors from sizes, ranges and data. */
-import { newArray, type Data } from "../compute/types.js";
+import { ndarray } from "../../numpy/ndarray.js";
+import { type Data, newArray } from "../compute/types.js";
 import { type DeviceLike, requireCpu } from "../device.js";
 import {
   bool,
   type DType,
+  dtypes,
   float32,
   float64,
   get_default_dtype,
+  int8,
   int16,
   int32,
   int64,
-  int8,
   scalarDtype,
   uint8,
 } from "../dtype.js";
-import { RuntimeError, ValueError, typeError } from "../errors.js";
+import { RuntimeError, typeError, ValueError } from "../errors.js";
 import { sizesOf } from "../kwargs.js";
 import { numelOf } from "../shape.js";
 import { fresh, methods, Tensor, wrap } from "../tensor.js";
+import { typename } from "../typename.js";
 import { cast, type Scalar, store } from "./define.js";
 import type { Sizes } from "./views.js";
 
@@ -29,10 +32,13 @@ export interface TensorOptions {
 }
 
 /** Sizes, and options after them. */
-export type SizesAndOptions = Sizes | readonly [...number[], TensorOptions] | readonly [readonly number[], TensorOptions];
+export type SizesAndOptions =
+  | Sizes
+  | readonly [...number[], TensorOptions]
+  | readonly [readonly number[], TensorOptions];
 
 /** Numbers, or arrays of them, nested as deep as the tensor has dimensions. */
-export type NestedData = Scalar | Tensor | ArrayLike<number> | ArrayLike<bigint> | readonly NestedData[];
+export type NestedData = Scalar | Tensor | ndarray | ArrayLike<number> | ArrayLike<bigint> | readonly NestedData[];
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -54,7 +60,10 @@ function finish(t: Tensor, options: TensorOptions): Tensor {
 }
 
 function filled(op: string, args: readonly unknown[], value: Scalar, dtype: DType): Tensor {
-  const { sizes, options } = sizesOf(op, args) as { sizes: number[]; options: TensorOptions & { size?: readonly number[] } };
+  const { sizes, options } = sizesOf(op, args) as {
+    sizes: number[];
+    options: TensorOptions & { size?: readonly number[] };
+  };
   const shape = options.size ?? sizes;
   for (const s of shape) {
     if (s < 0) {
@@ -167,7 +176,8 @@ export function linspace(start: number, end: number, steps: number, options: Ten
   const step = round(round(to - from) / (steps - 1));
   const t = fresh([steps], dtype);
   for (let i = 0; i < steps; i++) {
-    const value = i < steps / 2 - (steps % 2 === 0 ? 0 : 0.5) ? from + round(step * i) : to - round(step * (steps - i - 1));
+    // One rounding: torch's vector loop multiplies and adds in one instruction.
+    const value = i < steps >> 1 ? from + step * i : to - step * (steps - i - 1);
     store(t.array, i, steps === 1 ? from : value, dtype);
   }
   return finish(t, options);
@@ -202,6 +212,7 @@ export function typedDtype(x: unknown): DType | null {
 function nestedSizes(data: unknown): number[] {
   const sizes: number[] = [];
   for (let level: unknown = data; ; level = (level as ArrayLike<unknown>)[0]) {
+    if (level instanceof ndarray) return [...sizes, ...level.sizes];
     if (level instanceof Tensor) return [...sizes, ...level.sizes];
     if (!Array.isArray(level) && typedDtype(level) === null) return sizes;
     const n = (level as ArrayLike<unknown>).length;
@@ -214,6 +225,10 @@ function nestedSizes(data: unknown): number[] {
 function flattenData(data: unknown, sizes: readonly number[], depth: number, out: Scalar[]): void {
   if (data instanceof Tensor) {
     for (const v of [data.reshape(-1).tolist()].flat() as Scalar[]) out.push(v);
+    return;
+  }
+  if (data instanceof ndarray) {
+    out.push(...data.flat());
     return;
   }
   const isList = Array.isArray(data) || typedDtype(data) !== null;
@@ -230,10 +245,9 @@ function flattenData(data: unknown, sizes: readonly number[], depth: number, out
   if (!isList) throw typeError("not a sequence", `Element at depth ${depth} should be an array of ${sizes[depth]}.`);
   const list = data as ArrayLike<unknown>;
   if (list.length !== sizes[depth]) {
-    throw new ValueError(
-      `expected sequence of length ${sizes[depth]} at dim ${depth} (got ${list.length})`,
-      { hint: "All rows of a tensor have one length." },
-    );
+    throw new ValueError(`expected sequence of length ${sizes[depth]} at dim ${depth} (got ${list.length})`, {
+      hint: "All rows of a tensor have one length.",
+    });
   }
   for (let i = 0; i < list.length; i++) flattenData(list[i], sizes, depth + 1, out);
 }
@@ -255,6 +269,7 @@ function inferDtype(values: readonly Scalar[], requiresGrad: boolean): DType {
  */
 export function tensor(data: NestedData, options: TensorOptions = {}): Tensor {
   if (data instanceof Tensor) return finish(cast(data.detach().clone(), options.dtype ?? data.dtype), options);
+  if (data instanceof ndarray) return tensor(from_numpy(data), options);
   const typed = typedDtype(data);
   if (typed !== null) {
     const array = (data as Data).slice();
@@ -269,15 +284,29 @@ export function tensor(data: NestedData, options: TensorOptions = {}): Tensor {
   return finish(wrap(array, sizes, dtype), options);
 }
 
+/** The tensor dtype of a numpy one. @throws TypeError when there is none. */
+function dtypeOf(array: ndarray): DType {
+  const found = dtypes.find((d) => d.name === array.dtype.name);
+  if (found === undefined) {
+    throw typeError(
+      `can't convert np.ndarray of type numpy.${array.dtype.name}. The only supported types are: float64, float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, and bool.`,
+    );
+  }
+  return found;
+}
+
 /**
- * A tensor over the memory of a typed array: changes are seen in both.
+ * A tensor over the memory of a numpy array or a typed array: changes are seen in both.
  *
- * @throws TypeError for anything that is no typed array.
+ * @throws TypeError for anything else.
  * Source: PyTorch, torch.from_numpy.
  */
-export function from_numpy(array: Data): Tensor {
+export function from_numpy(array: ndarray | Data): Tensor {
+  if (array instanceof ndarray) {
+    return new Tensor(array.array, array.offset, array.sizes, array.steps, dtypeOf(array));
+  }
   const dtype = typedDtype(array);
-  if (dtype === null) throw typeError(`expected np.ndarray (got ${typeof array})`);
+  if (dtype === null) throw typeError(`expected np.ndarray (got ${typename(array)})`);
   return wrap(array, [array.length], dtype);
 }
 
@@ -288,6 +317,7 @@ export function from_numpy(array: Data): Tensor {
  */
 export function as_tensor(data: NestedData, options: TensorOptions = {}): Tensor {
   if (data instanceof Tensor) return options.dtype ? data.to(options.dtype) : data;
+  if (data instanceof ndarray) return as_tensor(from_numpy(data), options);
   const typed = typedDtype(data);
   if (typed !== null && (options.dtype ?? typed) === typed) return from_numpy(data as Data);
   return tensor(data, options);

@@ -10,10 +10,10 @@ import { type BinaryKernel, castLoop, type UnaryKernel } from "../compute/loops.
 import { copyInto, mapInto, toContiguous, zipInto } from "../compute/plan.js";
 import { type Data, newArray } from "../compute/types.js";
 import {
+  bfloat16,
   bool,
   type DType,
   float16,
-  bfloat16,
   float32,
   get_default_dtype,
   promoteScalar,
@@ -178,7 +178,10 @@ export function binary(
   const x = a instanceof Tensor ? a : null;
   const y = b instanceof Tensor ? b : null;
   if (!(x?.recorded() || y?.recorded())) return out;
-  const numbers = x !== null && y !== null ? NO_NUMBERS : { a: x === null ? (a as Scalar) : null, b: y === null ? (b as Scalar) : null };
+  const numbers =
+    x !== null && y !== null
+      ? NO_NUMBERS
+      : { a: x === null ? (a as Scalar) : null, b: y === null ? (b as Scalar) : null };
   return record(out, op, [x, y], op.saves === "both" ? [x, y] : [], numbers);
 }
 
@@ -272,8 +275,8 @@ export function inPlace<T extends Tensor, A>(
   return self;
 }
 
-/** @throws RuntimeError where torch forbids a change in place. */
-function checkInPlace(self: Tensor): void {
+/** @throws RuntimeError where torch forbids a change in place. @internal */
+export function checkInPlace(self: Tensor): void {
   if (!gradEnabled) return;
   if (self.node === null && self.wantsGrad) {
     throw new RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.", {

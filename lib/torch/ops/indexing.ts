@@ -2,7 +2,7 @@
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { copyInto } from "../compute/plan.js";
-import { promote_types, int64 } from "../dtype.js";
+import { int64, promote_types } from "../dtype.js";
 import { IndexError, RuntimeError, typeError, ValueError } from "../errors.js";
 import { sameSizes, show, wrapDim } from "../shape.js";
 import { fresh, methods, type Tensor } from "../tensor.js";
@@ -256,6 +256,23 @@ export function stack(tensors: readonly Tensor[], dim: number | { readonly dim?:
   return record(out, STACK_BACKWARD, tensors, [], d);
 }
 
+/** The given parts along the first dimension, copied together; not recorded. @internal */
+export function takeRows(x: Tensor, rows: readonly number[]): Tensor {
+  const from = packed(x);
+  const width = from.count / Math.max(from.sizes[0], 1);
+  const out = fresh([rows.length, ...x.sizes.slice(1)], x.dtype);
+  const source = from.array;
+  const target = out.array;
+  rows.forEach((row, i) => {
+    if (!(row >= 0 && row < x.sizes[0])) {
+      throw new IndexError(`index ${row} is out of bounds for dimension 0 with size ${x.sizes[0]}`);
+    }
+    const start = from.offset + row * width;
+    for (let k = 0; k < width; k++) target[i * width + k] = source[start + k];
+  });
+  return out;
+}
+
 /** Parts of `split_size` (or of the given sizes) along a dimension; views. Source: PyTorch, torch.split. */
 export function split(input: Tensor, split_size: number | readonly number[], dim = 0): Tensor[] {
   const d = wrapDim(dim, input.ndim);
@@ -265,7 +282,9 @@ export function split(input: Tensor, split_size: number | readonly number[], dim
   }
   const lengths =
     typeof split_size === "number"
-      ? Array.from({ length: Math.max(1, Math.ceil(size / split_size)) }, (_, i) => Math.min(split_size, size - i * split_size))
+      ? Array.from({ length: Math.max(1, Math.ceil(size / split_size)) }, (_, i) =>
+          Math.min(split_size, size - i * split_size),
+        )
       : split_size;
   const total = lengths.reduce((a, b) => a + b, 0);
   if (total !== size) {

@@ -4,13 +4,10 @@ import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { scaledDifference, squaredErrorSum } from "../compute/loss.js";
 import { float32, float64 } from "../dtype.js";
-import { ValueError } from "../errors.js";
 import { sameSizes } from "../shape.js";
 import { fresh, type Tensor } from "../tensor.js";
 import { packed } from "./define.js";
-
-/** What becomes of the elements' losses. */
-export type Reduction = "mean" | "sum" | "none";
+import { checkReduction, type Reduction, reduced } from "./reduction.js";
 
 type Floats = Float32Array | Float64Array;
 
@@ -55,18 +52,13 @@ const MSE_BACKWARD: Backward<number> = {
  * Source: PyTorch, torch.nn.functional.mse_loss.
  */
 export function mse_loss(input: Tensor, target: Tensor, reduction: Reduction = "mean"): Tensor {
-  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {
-    throw new ValueError(`${String(reduction)} is not a valid value for reduction`, {
-      hint: 'It is one of "mean", "sum" and "none".',
-    });
-  }
+  checkReduction(reduction);
   const fused =
     sameSizes(input.sizes, target.sizes) &&
     input.dtype === target.dtype &&
     (input.dtype === float32 || input.dtype === float64);
   if (reduction === "none" || !fused) {
-    const squares = input.sub(target).pow(2);
-    return reduction === "none" ? squares : reduction === "mean" ? squares.mean() : squares.sum();
+    return reduced(input.sub(target).pow(2), reduction);
   }
   const a = packed(input);
   const b = packed(target);
@@ -74,4 +66,19 @@ export function mse_loss(input: Tensor, target: Tensor, reduction: Reduction = "
   const out = fresh([], input.dtype);
   out.array[0] = squaredErrorSum(a.array as Floats, a.offset, b.array as Floats, b.offset, input.count) / n;
   return record(out, MSE_BACKWARD, [input, target], [input, target], 2 / n);
+}
+
+/**
+ * Mean absolute error.
+ *
+ * loss = mean(|input - target|), or the sum, or each
+ *
+ * Shape: input and target broadcast -> () (or their shape with reduction "none").
+ * Gradient: both; 0 where they are equal.
+ * @throws RuntimeError when the shapes do not broadcast; ValueError for an unknown reduction.
+ * Source: PyTorch, torch.nn.functional.l1_loss.
+ */
+export function l1_loss(input: Tensor, target: Tensor, reduction: Reduction = "mean"): Tensor {
+  checkReduction(reduction);
+  return reduced(input.sub(target).abs(), reduction);
 }

@@ -39,7 +39,8 @@ const matrix = (t: Tensor, at = t.offset): Matrix => ({
 /** @throws RuntimeError with torch's text when the dtypes differ. */
 function sameDtype(op: string, a: Tensor, b: Tensor): void {
   if (a.dtype !== b.dtype) {
-    const name = (t: Tensor): string => (t.dtype === float32 ? "float" : t.dtype === float64 ? "double" : t.dtype.scalar.toLowerCase());
+    const name = (t: Tensor): string =>
+      t.dtype === float32 ? "float" : t.dtype === float64 ? "double" : t.dtype.scalar.toLowerCase();
     throw new RuntimeError(`expected m1 and m2 to have the same dtype, but got: ${name(a)} != ${name(b)}`, {
       hint: `${op}: convert one of them, e.g. x.to(${a.dtype}).`,
     });
@@ -139,7 +140,11 @@ const ADDMM_BACKWARD: Backward<{ sizes: readonly number[]; beta: number; alpha: 
  */
 export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: AddmmOptions): Tensor {
   checkMatrices("addmm", mat1, mat2);
-  sameDtype("addmm", input, mat1);
+  if (input.dtype !== mat1.dtype) {
+    throw new RuntimeError(
+      `self and mat2 must have the same dtype, but got ${input.dtype.scalar} and ${mat1.dtype.scalar}`,
+    );
+  }
   const beta = options?.beta ?? 1;
   const alpha = options?.alpha ?? 1;
   const n = mat1.sizes[0];
@@ -247,9 +252,7 @@ export function matmul(input: Tensor, other: Tensor): Tensor {
   const a = input.ndim;
   const b = other.ndim;
   if (a === 0 || b === 0) {
-    throw new RuntimeError(
-      `both arguments to matmul need to be at least 1D, but they are ${a}D and ${b}D`,
-    );
+    throw new RuntimeError(`both arguments to matmul need to be at least 1D, but they are ${a}D and ${b}D`);
   }
   if (a === 1 && b === 1) return dot(input, other);
   if (a === 2 && b === 2) return mm(input, other);

@@ -4,9 +4,9 @@ import { fillBernoulli, fillIntegers, fillNormal, fillUniform, permutation } fro
 import { type DType, float32, float64, get_default_dtype, int64 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { sizesOf } from "../kwargs.js";
+import { default_generator, type Generator } from "../random.js";
 import { show } from "../shape.js";
 import { fresh, methods, type Tensor, wrap } from "../tensor.js";
-import { default_generator, type Generator } from "../random.js";
 import type { TensorOptions } from "./creation.js";
 import { inPlace } from "./define.js";
 import type { Sizes } from "./views.js";
@@ -22,7 +22,10 @@ export interface GeneratorOptions {
 }
 
 /** Sizes, and options after them. */
-export type RandomArguments = Sizes | readonly [...number[], RandomOptions] | readonly [readonly number[], RandomOptions];
+export type RandomArguments =
+  | Sizes
+  | readonly [...number[], RandomOptions]
+  | readonly [readonly number[], RandomOptions];
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -54,14 +57,18 @@ function draw(t: Tensor, fill: (y: Floats, n: number) => void): void {
 }
 
 function made(op: string, args: readonly unknown[], fill: (y: Floats, n: number, g: Generator) => void): Tensor {
-  const { sizes, options } = sizesOf(op, args) as { sizes: number[]; options: RandomOptions & { size?: readonly number[] } };
+  const { sizes, options } = sizesOf(op, args) as {
+    sizes: number[];
+    options: RandomOptions & { size?: readonly number[] };
+  };
   const shape = options.size ?? sizes;
   const dtype = options.dtype ?? get_default_dtype();
   if (!dtype.is_floating_point) {
     throw new RuntimeError(`"check_uniform_bounds" not implemented for '${dtype.scalar}'`);
   }
   const bad = shape.find((s) => s < 0);
-  if (bad !== undefined) throw new RuntimeError(`Trying to create tensor with negative dimension ${bad}: ${show(shape)}`);
+  if (bad !== undefined)
+    throw new RuntimeError(`Trying to create tensor with negative dimension ${bad}: ${show(shape)}`);
   const t = fresh([...shape], dtype);
   draw(t, (y, n) => fill(y, n, source(options.generator)));
   if (options.requires_grad) t.requires_grad = true;
@@ -114,7 +121,8 @@ export function randint(...args: (number | readonly number[] | RandomOptions | u
     readonly number[],
     RandomOptions | undefined,
   ];
-  if (low >= high) throw new RuntimeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
+  if (low >= high)
+    throw new RuntimeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
   const dtype: DType = options.dtype ?? int64;
   const t = fresh([...size], dtype);
   fillIntegers(source(options.generator), t.array, 0, t.count, BigInt(low), BigInt(high));
@@ -158,33 +166,58 @@ methods({
     if (from > to) {
       throw new RuntimeError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`);
     }
-    return inPlace(this, UNIFORM, [], () => [], null, () =>
-      draw(this, (y, n) => fillUniform(source(options.generator), y, 0, n, from, to)),
+    return inPlace(
+      this,
+      UNIFORM,
+      [],
+      () => [],
+      null,
+      () => draw(this, (y, n) => fillUniform(source(options.generator), y, 0, n, from, to)),
     );
   },
   normal_(this: Tensor, mean = 0, std = 1, options: GeneratorOptions = {}): Tensor {
     if (std < 0) throw new RuntimeError(`normal expects std >= 0.0, but found std ${std}`);
-    return inPlace(this, NORMAL, [], () => [], null, () =>
-      draw(this, (y, n) => fillNormal(source(options.generator), y, 0, n, mean, std)),
+    return inPlace(
+      this,
+      NORMAL,
+      [],
+      () => [],
+      null,
+      () => draw(this, (y, n) => fillNormal(source(options.generator), y, 0, n, mean, std)),
     );
   },
   random_(this: Tensor, from?: number, to?: number, options: GeneratorOptions = {}): Tensor {
-    const limit = this.dtype === float32 ? 2 ** 24 : this.dtype === float64 ? 2 ** 53 : 2 ** (8 * this.dtype.itemsize - 1);
+    const limit =
+      this.dtype === float32 ? 2 ** 24 : this.dtype === float64 ? 2 ** 53 : 2 ** (8 * this.dtype.itemsize - 1);
     const [low, high] = to !== undefined ? [from ?? 0, to] : from !== undefined ? [0, from] : [0, limit];
     if (low >= high) {
       throw new RuntimeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
     }
-    return inPlace(this, RANDOM, [], () => [], null, () => {
-      const work = fresh(this.sizes, this.dtype);
-      fillIntegers(source(options.generator), work.array, 0, work.count, BigInt(low), BigInt(high));
-      this.data.copy_(work);
-    });
+    return inPlace(
+      this,
+      RANDOM,
+      [],
+      () => [],
+      null,
+      () => {
+        const work = fresh(this.sizes, this.dtype);
+        fillIntegers(source(options.generator), work.array, 0, work.count, BigInt(low), BigInt(high));
+        this.data.copy_(work);
+      },
+    );
   },
   bernoulli_(this: Tensor, p = 0.5, options: GeneratorOptions = {}): Tensor {
-    return inPlace(this, BERNOULLI, [], () => [], null, () => {
-      const work = fresh(this.sizes, this.dtype);
-      fillBernoulli(source(options.generator), work.array, 0, work.count, () => p);
-      this.data.copy_(work);
-    });
+    return inPlace(
+      this,
+      BERNOULLI,
+      [],
+      () => [],
+      null,
+      () => {
+        const work = fresh(this.sizes, this.dtype);
+        fillBernoulli(source(options.generator), work.array, 0, work.count, () => p);
+        this.data.copy_(work);
+      },
+    );
   },
 });

@@ -1,9 +1,9 @@
 /** Reductions: sums, means, extremes, truth. */
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
-import { extremeRows, prodRows, sumCols, sumRows, truthRows } from "../compute/reduce.js";
 import { toContiguous } from "../compute/plan.js";
-import { bool, type DType, float16, bfloat16, float32, int64 } from "../dtype.js";
+import { extremeRows, prodRows, sumCols, sumRows, truthRows } from "../compute/reduce.js";
+import { bfloat16, bool, type DType, float16, float32, int64 } from "../dtype.js";
 import { IndexError, RuntimeError } from "../errors.js";
 import { bind } from "../kwargs.js";
 import { wrapDim } from "../shape.js";
@@ -180,7 +180,12 @@ function sumOrMean(op: "sum" | "mean", input: Tensor, args: readonly unknown[]):
  * @example torch.sum(torch.ones(2, 3), { dim: 0 })  // tensor([2., 2., 2.])
  * Source: PyTorch, torch.sum; sums are kept in double precision.
  */
-export function sum(input: Tensor, dim?: Dims | SumOptions, keepdim?: boolean | SumOptions, options?: SumOptions): Tensor {
+export function sum(
+  input: Tensor,
+  dim?: Dims | SumOptions,
+  keepdim?: boolean | SumOptions,
+  options?: SumOptions,
+): Tensor {
   return sumOrMean("sum", input, given(dim, keepdim, options));
 }
 
@@ -192,7 +197,12 @@ export function sum(input: Tensor, dim?: Dims | SumOptions, keepdim?: boolean | 
  * @throws RuntimeError for integers.
  * Source: PyTorch, torch.mean; sums are kept in double precision.
  */
-export function mean(input: Tensor, dim?: Dims | SumOptions, keepdim?: boolean | SumOptions, options?: SumOptions): Tensor {
+export function mean(
+  input: Tensor,
+  dim?: Dims | SumOptions,
+  keepdim?: boolean | SumOptions,
+  options?: SumOptions,
+): Tensor {
   return sumOrMean("mean", input, given(dim, keepdim, options));
 }
 
@@ -237,7 +247,9 @@ function transposedRows(r: Rows): Tensor {
 /** Positions of the extremes along `dim` (of all elements when it is left out). */
 function positions(op: string, largest: boolean, x: Tensor, dim: number | null | undefined, keepdim: boolean): Tensor {
   if (x.count === 0 && (dim === null || dim === undefined)) {
-    throw new IndexError(`${op}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+    throw new IndexError(
+      `${op}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
+    );
   }
   const r = toRows(x, dim, keepdim);
   if (r.cols === 0) throw new IndexError(`${op}(): Expected reduction dim ${dim} to have non-zero size.`);
@@ -256,7 +268,10 @@ const EXTREME_ALL: Backward<null> = {
     return g.expand(x.sizes).div(ties).masked_fill(mask.logical_not(), 0);
   },
 };
-const EXTREMES: Record<"max" | "min", { all: Backward<null>; dim: Backward<{ sizes: readonly number[]; dim: number; keepdim: boolean }> }> = {
+const EXTREMES: Record<
+  "max" | "min",
+  { all: Backward<null>; dim: Backward<{ sizes: readonly number[]; dim: number; keepdim: boolean }> }
+> = {
   max: { all: EXTREME_ALL, dim: extremeDim("MaxBackward0") },
   min: { all: { ...EXTREME_ALL, name: "MinBackward1" }, dim: extremeDim("MinBackward0") },
 };
@@ -269,7 +284,11 @@ function extremeDim(name: string): Backward<{ sizes: readonly number[]; dim: num
       const index = node.saved(0);
       const at = keepdim ? index : index.unsqueeze(dim);
       const columns = sizes.map((s, d) => (d === dim ? s : 1));
-      const places = wrap(BigInt64Array.from({ length: sizes[dim] }, (_, i) => BigInt(i)), columns, int64);
+      const places = wrap(
+        BigInt64Array.from({ length: sizes[dim] }, (_, i) => BigInt(i)),
+        columns,
+        int64,
+      );
       const mask = places.eq(at);
       const spreadOut = (keepdim ? g : g.unsqueeze(dim)).expand(sizes);
       return spreadOut.masked_fill(mask.logical_not(), 0);
@@ -282,7 +301,9 @@ function extreme(op: "max" | "min", x: Tensor, args: readonly unknown[]): Tensor
   const largest = op === "max";
   if (dim === undefined) {
     if (x.count === 0) {
-      throw new RuntimeError(`${op}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+      throw new RuntimeError(
+        `${op}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
+      );
     }
     const at = Number((positions(op, largest, x, null, false).array as BigInt64Array)[0]);
     const out = fresh([], x.dtype);

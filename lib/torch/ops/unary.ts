@@ -1,9 +1,10 @@
 /** Elementwise functions of one tensor. */
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
-import { type Formula, BinaryKernel, UnaryKernel } from "../compute/loops.js";
+import { BinaryKernel, type Formula, UnaryKernel } from "../compute/loops.js";
+import { copyInto } from "../compute/plan.js";
 import { methods, type Tensor } from "../tensor.js";
-import { compute, runUnary, toFloating } from "./define.js";
+import { compute, inPlace, runUnary, snapshot, toFloating } from "./define.js";
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -27,6 +28,8 @@ declare module "../tensor.js" {
     sigmoid(): Tensor;
     /** max(this, 0). See torch.relu. */
     relu(): Tensor;
+    /** In place: max(this, 0). */
+    relu_(): this;
     /** -1, 0 or 1. See torch.sign. */
     sign(): Tensor;
     /** Largest whole number not above this. See torch.floor. */
@@ -256,6 +259,21 @@ export function relu(input: Tensor): Tensor {
   return input.recorded() ? record(out, RELU_BACKWARD, [input], [out], null) : out;
 }
 
+/** Rectifier in place. Changes the input and returns it. Source: PyTorch, torch.relu_. */
+export function relu_(input: Tensor): Tensor {
+  return inPlace(
+    input,
+    RELU_BACKWARD,
+    [],
+    () => [snapshot(input)],
+    null,
+    () => {
+      const y = runUnary(RELU, input);
+      copyInto(y, y.dtype.kind, input, input.dtype.kind);
+    },
+  );
+}
+
 const table: Record<string, (input: Tensor) => Tensor> = {
   abs,
   exp,
@@ -271,6 +289,7 @@ const table: Record<string, (input: Tensor) => Tensor> = {
   floor,
   ceil,
   round,
+  relu_,
 };
 methods(
   Object.fromEntries(

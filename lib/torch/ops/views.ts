@@ -5,7 +5,7 @@ import { record } from "../autograd/record.js";
 import { copyInto, toContiguous } from "../compute/plan.js";
 import { IndexError, RuntimeError } from "../errors.js";
 import { isOptions, sizesOf } from "../kwargs.js";
-import { contiguousStrides, inferSizes, show, type Size, viewStrides, wrapDim } from "../shape.js";
+import { contiguousStrides, inferSizes, type Size, show, viewStrides, wrapDim } from "../shape.js";
 import { fresh, methods, type Tensor, wrap } from "../tensor.js";
 import { reduceTo } from "./define.js";
 
@@ -123,6 +123,11 @@ export function reshape(input: Tensor, shape: readonly number[]): Tensor {
   return record(copy, BACK_TO_SIZES.unsafeView, [input], [], { sizes: input.sizes });
 }
 
+/** What torch calls an unsafe view: another shape for a result that nobody else holds. @internal */
+export function unsafeView(x: Tensor, sizes: readonly number[]): Tensor {
+  return windowOf(x, sizes, contiguousStrides(sizes), BACK_TO_SIZES.unsafeView);
+}
+
 /** Dimensions start_dim to end_dim as one. Source: PyTorch, torch.flatten. */
 export function flatten(input: Tensor, start_dim = 0, end_dim = -1): Tensor {
   const from = wrapDim(start_dim, input.ndim);
@@ -161,7 +166,8 @@ export function squeeze(input: Tensor, dim?: number): Tensor {
   return windowOf(input, sizes, strides, dim === undefined ? BACK_TO_SIZES.squeezeAll : BACK_TO_SIZES.squeezeDim);
 }
 
-const T_BACKWARD: Backward<null> = { name: "TBackward0", backward: (g) => t(g) };
+/** @internal */
+export const T_BACKWARD: Backward<null> = { name: "TBackward0", backward: (g) => t(g) };
 
 /**
  * Rows and columns swapped, without a copy.
@@ -406,7 +412,10 @@ methods({
   },
   get T(): Tensor {
     const self = this as unknown as Tensor;
-    return permute(self, self.sizes.map((_, i) => self.sizes.length - 1 - i));
+    return permute(
+      self,
+      self.sizes.map((_, i) => self.sizes.length - 1 - i),
+    );
   },
   transpose(this: Tensor, dim0: number, dim1: number): Tensor {
     return transpose(this, dim0, dim1);

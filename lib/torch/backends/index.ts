@@ -1,0 +1,15 @@
+/** `torch.backends`: switches that tutorials set, and what they ask. */
+
+/** `torch.backends.cudnn`: settings without effect, since there is no CUDA device. */
+export const cudnn: {
+  deterministic: boolean;
+  benchmark: boolean;
+  enabled: boolean;
+  is_available(): boolean;
+} = { deterministic: false, benchmark: false, enabled: true, is_available: () => false };
+
+/** `torch.backends.mps`: Apple's device, which is not used. */
+export const mps: { is_available(): boolean; is_built(): boolean } = {
+  is_available: () => false,
+  is_built: () => false,
+};

@@ -1,0 +1,16 @@
+/** `torch.cuda`: there is no such device here, and what tutorials ask of it says so. */
+
+/** Whether there is a CUDA device: no. */
+export function is_available(): boolean {
+  return false;
+}
+/** Number of CUDA devices: 0. */
+export function device_count(): number {
+  return 0;
+}
+/** Seeds the device's generator: nothing to seed. */
+export function manual_seed(_seed: number | bigint): void {}
+/** Seeds the generators of all devices: nothing to seed. */
+export function manual_seed_all(_seed: number | bigint): void {}
+/** Frees memory that the device keeps: there is none. */
+export function empty_cache(): void {}

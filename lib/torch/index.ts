@@ -1,0 +1,38 @@
+/** `import * as torch from "torch"`. */
+export * as autograd from "./autograd/index.js";
+export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled } from "./autograd/mode.js";
+export * as backends from "./backends/index.js";
+export { e, inf, nan, newaxis, pi } from "./constants.js";
+export * as cuda from "./cuda.js";
+export { type Device, type DeviceLike, device } from "./device.js";
+export {
+  bfloat16,
+  bool,
+  DType as dtype,
+  float16,
+  float16 as half,
+  float32,
+  float32 as float,
+  float64,
+  float64 as double,
+  get_default_dtype,
+  int8,
+  int16,
+  int16 as short,
+  int32,
+  int32 as int,
+  int64,
+  int64 as long,
+  promote_types,
+  set_default_dtype,
+  uint8,
+} from "./dtype.js";
+export { get_printoptions, type PrintOptions, set_printoptions } from "./format.js";
+export * as nn from "./nn/index.js";
+export * from "./ops/index.js";
+export * as optim from "./optim/index.js";
+export { default_generator, Generator, initial_seed, manual_seed, seed } from "./random.js";
+export * as serialization from "./serialization/index.js";
+export { load, save } from "./serialization/index.js";
+export { is_tensor } from "./tensor.js";
+export * as utils from "./utils/index.js";

@@ -1,0 +1,38 @@
+/** What becomes of the elements' losses. */
+import { warn } from "../../builtins/warnings.js";
+import { ValueError } from "../errors.js";
+import type { Tensor } from "../tensor.js";
+
+/** What becomes of the elements' losses: their mean, their sum, or each. */
+export type Reduction = "mean" | "sum" | "none";
+
+/** The old way to say a reduction. */
+export interface LegacyReduction {
+  readonly size_average?: boolean | null;
+  readonly reduce?: boolean | null;
+}
+
+/** The reduction that the old parameters ask for, or null when neither was given. @internal */
+export function legacyReduction(
+  size_average: boolean | null | undefined,
+  reduce: boolean | null | undefined,
+): Reduction | null {
+  if ((size_average ?? null) === null && (reduce ?? null) === null) return null;
+  const wanted: Reduction = (reduce ?? true) ? ((size_average ?? true) ? "mean" : "sum") : "none";
+  warn(`size_average and reduce args will be deprecated, please use reduction='${wanted}' instead.`);
+  return wanted;
+}
+
+/** @throws ValueError for what is no reduction. @internal */
+export function checkReduction(reduction: Reduction): void {
+  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {
+    throw new ValueError(`${String(reduction)} is not a valid value for reduction`, {
+      hint: 'It is one of "mean", "sum" and "none".',
+    });
+  }
+}
+
+/** Reduces the elements' losses. @internal */
+export function reduced(losses: Tensor, reduction: Reduction): Tensor {
+  return reduction === "none" ? losses : reduction === "mean" ? losses.mean() : losses.sum();
+}
