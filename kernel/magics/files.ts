@@ -9,8 +9,8 @@ export const writefile: Magic = {
     const match = /^(-a\s+)?(\S.*)$/.exec(args);
     if (!match) throw new UsageError("%%writefile needs a file: %%writefile model.ts");
     const [, append, path] = match;
-    const text = body.replace(/^\n/, "");
-    context.system.writeText(path, text.endsWith("\n") ? text : `${text}\n`, append !== undefined);
+    const text = body.text.endsWith("\n") ? body.text : `${body.text}\n`;
+    context.system.writeText(path, text, append !== undefined);
     context.print(`${append === undefined ? "Wrote" : "Added to"} ${path}\n`);
   },
 };

@@ -72,7 +72,11 @@ export async function runMagics(
   entered(cell.head);
   const magic = find(cell.head.name);
   if (!magic.cell) throw new UsageError(`%%${magic.name} takes no cell; %${magic.name} is a line`);
-  await magic.cell(cell.head.args, cell.code, context);
+  const text = cell.code
+    .split("\n")
+    .slice(cell.head.line + 1)
+    .join("\n");
+  await magic.cell(cell.head.args, { text, code: cell.code }, context);
 }
 
 function find(name: string): Magic {

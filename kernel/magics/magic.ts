@@ -11,6 +11,14 @@ export interface Ran {
   readonly ms: number;
 }
 
+/** What stands below a cell's `%%name`. */
+export interface CellBody {
+  /** The text alone. */
+  readonly text: string;
+  /** The whole cell with spaces in place of the head, so that line numbers stay right. */
+  readonly code: string;
+}
+
 /** What a magic may use of the session. */
 export interface MagicContext {
   print(text: string): void;
@@ -44,8 +52,8 @@ export interface Magic {
   readonly usage: string;
   /** `%name args`. @throws UsageError when the arguments make no sense. */
   line?(args: string, context: MagicContext): void | Promise<void>;
-  /** `%%name args` above a cell's text. `body` starts with an empty line, so that line numbers stay right. */
-  cell?(args: string, body: string, context: MagicContext): void | Promise<void>;
+  /** `%%name args` above a cell's text. */
+  cell?(args: string, body: CellBody, context: MagicContext): void | Promise<void>;
   /** True when `%name` runs code, and so must stand alone in its cell. */
   readonly alone?: boolean;
 }

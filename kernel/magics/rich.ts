@@ -14,6 +14,6 @@ function showing(name: string, mime: string, what: string): Magic {
     name,
     summary: `shows the cell as ${what}`,
     usage: `%%${name}\n${what} ...`,
-    cell: (_args, body, context) => context.display({ [mime]: body.trim() }),
+    cell: (_args, body, context) => context.display({ [mime]: body.text.trim() }),
   };
 }

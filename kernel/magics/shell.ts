@@ -16,7 +16,7 @@ export const bash: Magic = {
   name: "bash",
   summary: "runs the cell as a shell script",
   usage: "%%bash\ncommands ...",
-  cell: (_args, body, context) => command(body, context),
+  cell: (_args, body, context) => command(body.text, context),
 };
 
 /** `%npm install pkg`: packages for the notebook's folder, importable at once. */

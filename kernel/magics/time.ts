@@ -12,7 +12,7 @@ export const time: Magic = {
     if (ok) context.print(`Wall time: ${duration(ms)}\n`);
   },
   async cell(_args, body, context) {
-    const { ok, ms } = await context.run(body);
+    const { ok, ms } = await context.run(body.code);
     if (ok) context.print(`Wall time: ${duration(ms)}\n`);
   },
 };

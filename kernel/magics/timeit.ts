@@ -18,7 +18,7 @@ export const timeit: Magic = {
   async cell(args, body, context) {
     const { loops, repeats, rest } = options(args);
     if (rest !== "") throw new UsageError("%%timeit takes only -n and -r in its own line");
-    await measure(body, loops, repeats, context);
+    await measure(body.text, loops, repeats, context);
   },
 };
 
