@@ -1,0 +1,294 @@
+/** TypeScript to JavaScript by tslab's converter, with options, files and module names of ours. */
+import type { LanguageHost } from "../host.js";
+import type { ModuleTable } from "../modules.js";
+import { CELL_GLOBALS, HOST_GLOBALS } from "./globals.js";
+import { blockVariables } from "./hoisted.js";
+import type { Converter, ConverterCompletion, ConverterModule, IsComplete, Pinned, ts } from "./pinned.js";
+import { Resolver } from "./resolver.js";
+import { type CellSystem, createSystem } from "./system.js";
+import { TSLAB_TYPES } from "./tslab_types.js";
+
+/** JavaScript with the map that leads back to its TypeScript. */
+export interface Emitted {
+  readonly js: string;
+  /** Source map, version 3, as JSON. */
+  readonly map: string;
+}
+
+export interface CompiledFile extends Emitted {
+  /** Absolute path of the TypeScript. */
+  readonly path: string;
+}
+
+export type Compiled =
+  | { readonly status: "error"; readonly diagnostics: readonly ts.Diagnostic[] }
+  | {
+      readonly status: "ok";
+      /** An ECMAScript module; its first line stands before the cell's first line. */
+      readonly cell: Emitted;
+      /** Declarations of what the cell declares, as the text of a .d.ts file. */
+      readonly declarations: string;
+      /** The user's own files that the cell imports, directly or not; all of them, compiled before or now. */
+      readonly files: readonly CompiledFile[];
+      /** The files behind the cell's relative imports. */
+      readonly resolve: (specifier: string, from: string) => string | null;
+    };
+
+export interface CompilerOptions {
+  readonly host: LanguageHost;
+  readonly modules: ModuleTable;
+  readonly cwd: string;
+}
+
+/** The line that tslab puts before a cell. */
+export const PREFIX = "export {};\n";
+
+const OWN = "/__tstorch__";
+const CELL_GLOBALS_FILE = `${OWN}/cells.d.ts`;
+const HOST_GLOBALS_FILE = `${OWN}/globals.d.ts`;
+const TSLAB_FILE = `${OWN}/tslab.d.ts`;
+const TEXTS: ReadonlyMap<string, string> = new Map([
+  [CELL_GLOBALS_FILE, CELL_GLOBALS],
+  [HOST_GLOBALS_FILE, HOST_GLOBALS],
+  [TSLAB_FILE, TSLAB_TYPES],
+]);
+
+/**
+ * Errors of no concern in a cell: untyped packages (7016), endings in imports (5097), and what forbids to declare
+ * something in a .d.ts file (4xxx and others, which come from writing declarations, not from checking).
+ */
+const IGNORED: ReadonlySet<number> = new Set([7016, 5097, 2691]);
+
+/** Names that only @types/node declares. */
+const NODE_NAMES = /^(?:Buffer|process|require|module|__dirname|__filename|global|NodeJS|setImmediate|clearImmediate)$/;
+const NAMES_NODE = /\b(?:Buffer|process|require|__dirname|__filename|NodeJS|setImmediate)\b|["']node:/;
+const CANNOT_FIND: ReadonlySet<number> = new Set([2304, 2503, 2552, 2580, 2591, 2307, 2792]);
+
+export class Compiler {
+  readonly ts: Pinned;
+  readonly cellFile: string;
+  readonly #host: LanguageHost;
+  readonly #files: CellSystem;
+  readonly #resolver: Resolver;
+  readonly #tools: ConverterModule;
+  readonly #converter: Converter;
+  readonly #compiled: Map<string, Emitted> = new Map();
+  #roots: string[] = [];
+  #watch: ts.WatchOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram> | null = null;
+  #hasNode = false;
+  #options: ts.CompilerOptions = {};
+  #program: ts.Program | null = null;
+  #diagnostics: readonly ts.Diagnostic[] = [];
+  #emitted: { js: string; map: string; declarations: string } = { js: "", map: "", declarations: "" };
+
+  constructor({ host, modules, cwd }: CompilerOptions) {
+    const toolkit = host.loadToolkit();
+    const { ts } = toolkit;
+    this.ts = ts;
+    this.#host = host;
+    this.cellFile = `${trimSlash(cwd)}/__tslab__.ts`;
+    this.#files = createSystem({
+      ts,
+      cwd,
+      texts: TEXTS,
+      mayChange: (path) => this.#isUsers(path),
+      changed: (path) => host.changed(path),
+    });
+    const { system } = this.#files;
+    const own = new Map([["tslab", TSLAB_FILE]]);
+    this.#resolver = new Resolver({ ts, modules, own, isBuiltin: host.isBuiltin, system });
+    const paths = Object.fromEntries([...modules].map(([name, { types }]) => [name, [types]]));
+    this.#tools = toolkit.converter({
+      sys: system,
+      createWatchCompilerHost: (...args: unknown[]) => this.#watchHost(paths, args),
+      createWatchProgram: (
+        watchHost: ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram>,
+      ) => {
+        this.#watch = ts.createWatchProgram(watchHost);
+        return this.#watch;
+      },
+      getPreEmitDiagnosticsOfFiles: (program: ts.Program, files: readonly ts.SourceFile[]) =>
+        this.#check(program, files),
+      // Both steps after TypeScript's are the kernel's own.
+      transpileModule: () => ({ outputText: "" }),
+    });
+    this.#converter = this.#tools.createConverter();
+  }
+
+  /** Compiles a cell that follows `declarations`. */
+  compile(declarations: string, code: string): Compiled {
+    this.#files.refresh();
+    this.#convert(declarations, code);
+    if (this.#lacksNode() && this.#loadNode()) this.#convert(declarations, code);
+    if (this.#diagnostics.length > 0) return { status: "error", diagnostics: this.#diagnostics };
+    const { js, map, declarations: declared } = this.#emitted;
+    return {
+      status: "ok",
+      cell: { js, map },
+      declarations: declared,
+      files: [...this.#compiled].map(([path, emitted]) => ({ path, ...emitted })),
+      resolve: (specifier, from) => this.#resolveFile(specifier, from),
+    };
+  }
+
+  complete(declarations: string, code: string, offset: number): ConverterCompletion {
+    this.#files.refresh();
+    if (NAMES_NODE.test(code)) this.#loadNode();
+    return this.#converter.complete(declarations, code, offset);
+  }
+
+  inspect(declarations: string, code: string, offset: number): ts.QuickInfo | undefined {
+    this.#files.refresh();
+    if (NAMES_NODE.test(code)) this.#loadNode();
+    return this.#converter.inspect(declarations, code, offset);
+  }
+
+  isComplete(code: string): IsComplete {
+    return this.#tools.isCompleteCode(code);
+  }
+
+  /** The program that the last question was asked of. */
+  get program(): ts.Program | null {
+    return this.#program;
+  }
+
+  close(): void {
+    this.#converter.close();
+  }
+
+  #convert(declarations: string, code: string): void {
+    this.#diagnostics = [];
+    this.#emitted = { js: "", map: "", declarations: "" };
+    this.#converter.convert(declarations, code);
+  }
+
+  #watchHost(
+    paths: Record<string, string[]>,
+    [roots, options, ...rest]: unknown[],
+  ): ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram> {
+    const { ts } = this;
+    this.#roots = roots as string[];
+    this.#options = {
+      ...(options as ts.CompilerOptions),
+      lib: ["lib.es2023.d.ts"],
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      strict: true,
+      checkJs: false,
+      types: [],
+      paths,
+      sourceMap: true,
+      // The fork's own option: with it, tslab has to sort out top-level awaits itself, and misses `for await`.
+      disableTopLevelAwait: undefined,
+    };
+    const create = ts.createWatchCompilerHost as unknown as (
+      ...args: unknown[]
+    ) => ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram>;
+    const host = create([...this.#roots, CELL_GLOBALS_FILE, HOST_GLOBALS_FILE], this.#options, ...rest);
+    const createProgram = host.createProgram;
+    host.createProgram = (...args) => this.#intercept(createProgram(...args));
+    host.resolveModuleNameLiterals = (literals, from, _redirect, compilerOptions) =>
+      this.#resolver.resolve(
+        literals.map((literal) => literal.text),
+        from,
+        compilerOptions,
+      );
+    host.hasInvalidatedResolutions = (path) => this.#resolver.isStale(path);
+    return host;
+  }
+
+  /** A builder whose emit hands the results to us as well. */
+  #intercept(builder: ts.EmitAndSemanticDiagnosticsBuilderProgram): ts.EmitAndSemanticDiagnosticsBuilderProgram {
+    this.#program = builder.getProgram();
+    builder.emit = (file) => {
+      if (!file) throw new Error("the converter emits one file at a time");
+      const program = builder.getProgram();
+      if (file.fileName === this.cellFile) this.#emitCell(program, file);
+      else this.#emitFile(program, file);
+      return { emitSkipped: false, diagnostics: [] };
+    };
+    return builder;
+  }
+
+  #emitCell(program: ts.Program, file: ts.SourceFile): void {
+    const out = emit(program, file, true);
+    const declarations = out.declarations + blockVariables(this.ts, program.getTypeChecker(), file);
+    this.#emitted = { js: out.js, map: out.map, declarations };
+  }
+
+  #emitFile(program: ts.Program, file: ts.SourceFile): void {
+    const { js, map } = emit(program, file, false);
+    this.#compiled.set(file.fileName, { js, map });
+  }
+
+  #check(program: ts.Program, files: readonly ts.SourceFile[]): readonly ts.Diagnostic[] {
+    const { ts } = this;
+    const found: ts.Diagnostic[] = [];
+    for (const file of files) {
+      found.push(...program.getSyntacticDiagnostics(file));
+      found.push(...program.getSemanticDiagnostics(file));
+    }
+    const kept = found.filter(({ code, category }) => category === ts.DiagnosticCategory.Error && !IGNORED.has(code));
+    this.#diagnostics = ts.sortAndDeduplicateDiagnostics(kept);
+    return this.#diagnostics;
+  }
+
+  /** Whether the last diagnostics come from Node's declarations not being loaded. */
+  #lacksNode(): boolean {
+    if (this.#hasNode) return false;
+    if (this.#resolver.wantsNode) return true;
+    return this.#diagnostics.some(
+      ({ code, file, start, length }) =>
+        CANNOT_FIND.has(code) && file && NODE_NAMES.test(file.text.slice(start, (start ?? 0) + (length ?? 0))),
+    );
+  }
+
+  /** Loads @types/node, which takes most of a second; from then on it declares the host's globals. */
+  #loadNode(): boolean {
+    const file = this.#host.nodeTypes;
+    if (this.#hasNode || file === null) return false;
+    this.#hasNode = true;
+    this.#watch?.updateRootFileNames([...this.#roots, CELL_GLOBALS_FILE, file]);
+    return true;
+  }
+
+  #resolveFile(specifier: string, from: string): string | null {
+    const [resolved] = this.#resolver.resolve([specifier], from, this.#options);
+    return resolved.resolvedModule?.resolvedFileName ?? null;
+  }
+
+  /** Whether a file is one that the user may edit while the kernel runs. */
+  #isUsers(path: string): boolean {
+    return !path.includes("/node_modules/") && !path.startsWith(`${OWN}/`) && !/\/lib\.[\w.]+\.d\.ts$/.test(path);
+  }
+}
+
+interface Output {
+  js: string;
+  map: string;
+  declarations: string;
+}
+
+/** Writes one file; declarations even of what cannot be named there (as `any`). */
+function emit(program: ts.Program, file: ts.SourceFile, declarations: boolean): Output {
+  const out: Output = { js: "", map: "", declarations: "" };
+  // The last argument is the compiler's own: write declarations although some cannot be exact.
+  const write = program.emit as (
+    file: ts.SourceFile,
+    writeFile: ts.WriteFileCallback,
+    token: undefined,
+    onlyDeclarations: undefined,
+    transformers: undefined,
+    force: boolean,
+  ) => ts.EmitResult;
+  const take: ts.WriteFileCallback = (name, text) => {
+    if (name.endsWith(".map")) out.map = text;
+    else if (name.endsWith(".d.ts")) out.declarations = text;
+    else out.js = text;
+  };
+  write(file, take, undefined, undefined, undefined, declarations);
+  return out;
+}
+
+function trimSlash(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}

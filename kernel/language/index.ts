@@ -1,0 +1,133 @@
+/** The language half of the kernel: TypeScript cells on tslab's converter and an executor of our own. */
+import { isComplete } from "./ask/completeness.js";
+import { complete } from "./ask/completion.js";
+import { inspect } from "./ask/inspection.js";
+import { Compiler, PREFIX } from "./compiler/compiler.js";
+import { Declarations } from "./compiler/declarations.js";
+import type { LanguageHost } from "./host.js";
+import type { CellError, Completeness, Completion, ExecuteOptions, Inspection, Language, Outcome } from "./language.js";
+import type { ModuleTable } from "./modules.js";
+import { describeDiagnostics } from "./report/diagnostics.js";
+import { describeThrown } from "./report/traceback.js";
+import { Executor } from "./run/executor.js";
+import { ModuleLoader } from "./run/loader.js";
+import { type CellRun, OutputRouter } from "./run/output.js";
+import type { RanScript } from "./run/script.js";
+
+export interface LanguageOptions {
+  /** Modules that cells import by short names. */
+  readonly modules: ModuleTable;
+  /** The notebook's folder. */
+  readonly cwd: string;
+  /** Where the language runs; Node when left out. */
+  readonly host?: LanguageHost;
+}
+
+export async function createLanguage({ modules, cwd, host }: LanguageOptions): Promise<Language> {
+  const here = host ?? (await import("./node/host.js")).nodeHost();
+  return new TypeScriptLanguage(modules, cwd.length > 1 ? cwd.replace(/\/$/, "") : cwd, here);
+}
+
+/** Frames of libraries stand above the cell's: with V8's ten, the cell's own could be cut off. */
+const STACK_LINES = 100;
+
+class TypeScriptLanguage implements Language {
+  readonly #host: LanguageHost;
+  readonly #cwd: string;
+  readonly #compiler: Compiler;
+  readonly #declarations: Declarations;
+  readonly #executor: Executor;
+  readonly #loader: ModuleLoader;
+  readonly #output: OutputRouter;
+  readonly #scripts: Map<string, RanScript> = new Map();
+  readonly #stop: () => void;
+
+  constructor(modules: ModuleTable, cwd: string, host: LanguageHost) {
+    this.#host = host;
+    this.#cwd = cwd;
+    this.#compiler = new Compiler({ host, modules, cwd });
+    const { ts } = this.#compiler;
+    this.#declarations = new Declarations(ts);
+    const ran = (script: RanScript) => void this.#scripts.set(script.name, script);
+    this.#loader = new ModuleLoader({ ts, host, modules, cwd, ran });
+    this.#executor = new Executor({ ts, host, loader: this.#loader, cwd, ran });
+    this.#output = new OutputRouter(host);
+    this.#output.install();
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = STACK_LINES;
+    const deaf = host.onStrayError((error) => this.#stray(error));
+    this.#stop = () => {
+      deaf();
+      Error.stackTraceLimit = limit;
+    };
+  }
+
+  execute(code: string, options: ExecuteOptions): Promise<Outcome> {
+    return this.#run(code, `In[${options.count}]`, options, true);
+  }
+
+  evaluate(expression: string, options: ExecuteOptions): Promise<Outcome> {
+    return this.#run(`(${expression}\n)`, "<expression>", options, false);
+  }
+
+  complete(code: string, offset: number): Completion {
+    return complete(this.#compiler, this.#declarations.text, code, offset);
+  }
+
+  inspect(code: string, offset: number, detail: 0 | 1): Inspection | null {
+    return inspect(this.#compiler, this.#declarations.text, code, offset, detail);
+  }
+
+  isComplete(code: string): Completeness {
+    return isComplete(this.#compiler, code);
+  }
+
+  interrupt(): void {
+    this.#executor.interrupt();
+  }
+
+  describe(error: unknown): CellError {
+    const find = (file: string) => this.#scripts.get(file);
+    return describeThrown(error, { find, inspect: (value) => this.#host.inspect(value), cwd: this.#cwd });
+  }
+
+  scope(): ReadonlyMap<string, unknown> {
+    return this.#executor.scope.values();
+  }
+
+  close(): void {
+    this.#compiler.close();
+    this.#output.remove();
+    this.#stop();
+  }
+
+  async #run(code: string, name: string, options: ExecuteOptions, keep: boolean): Promise<Outcome> {
+    const run: CellRun = { name, output: options.output };
+    const compiled = this.#compiler.compile(this.#declarations.text, code);
+    if (compiled.status === "error") {
+      const { ts, cellFile } = this.#compiler;
+      const { diagnostics } = compiled;
+      const error = describeDiagnostics({ ts, diagnostics, name, code, cellFile, prefix: PREFIX, cwd: this.#cwd });
+      return { status: "error", error };
+    }
+    this.#output.enter(run);
+    this.#loader.update(compiled.files, compiled.resolve);
+    const { started } = options;
+    const ending = await this.#executor.run({
+      name,
+      source: code,
+      emitted: compiled.cell,
+      linesBefore: 1,
+      run,
+      started,
+    });
+    if (keep) this.#declarations.add(compiled.declarations, ending.ok ? undefined : ending.declared);
+    if (ending.ok) return { status: "ok", value: ending.value };
+    return { status: "error", error: this.describe(ending.thrown) };
+  }
+
+  /** An error that nobody handles shows in the cell that started it, as far as that can be known. */
+  #stray(thrown: unknown): void {
+    this.#output.current()?.output({ type: "error", error: this.describe(thrown) });
+  }
+}

@@ -1,0 +1,127 @@
+/** A thrown value as a Jupyter error: its name and message, the user's lines, its causes. */
+import type { CellError } from "../language.js";
+import { withoutBoxes } from "../run/names.js";
+import type { RanScript } from "../run/script.js";
+import { boldRed, codeFrame, dim, green, yellow } from "./code_frame.js";
+import { type Frame, syntaxFrame, userFrames } from "./stack.js";
+
+export interface TracebackOptions {
+  /** The script behind a file name in a stack. */
+  readonly find: (file: string) => RanScript | undefined;
+  /** A value as text. */
+  readonly inspect: (value: unknown) => string;
+  readonly cwd: string;
+}
+
+/** A recursion without end fills the stack; so many of its frames are shown at either end. */
+const ENDS = 8;
+/** A cause can be the error itself. */
+const DEEPEST = 8;
+/** Errors of an AggregateError that are shown. */
+const MOST = 10;
+
+/** Describes a thrown value. */
+export function describeThrown(thrown: unknown, options: TracebackOptions): CellError {
+  return { ename: nameOf(thrown), evalue: messageOf(thrown, options), traceback: lines(thrown, options, 0) };
+}
+
+function lines(thrown: unknown, options: TracebackOptions, depth: number): string[] {
+  const message = messageOf(thrown, options);
+  const heading = isError(thrown)
+    ? `${boldRed(nameOf(thrown))}${message === "" ? "" : `: ${message}`}`
+    : `${boldRed("Uncaught")}: ${message}`;
+  const out = [heading, ...hints(thrown)];
+  if (!isError(thrown)) return out;
+  out.push(...frames(thrown, options));
+  if (depth >= DEEPEST) return out;
+  const { cause } = thrown;
+  if (cause !== undefined) out.push(...below("Caused by ", lines(cause, options, depth + 1)));
+  const inner = (thrown as { errors?: unknown }).errors;
+  if (Array.isArray(inner)) {
+    for (const [index, error] of inner.slice(0, MOST).entries()) {
+      out.push(...below(`[${index}] `, lines(error, options, depth + 1)));
+    }
+    if (inner.length > MOST) out.push(dim(`... and ${inner.length - MOST} more errors`));
+  }
+  return out;
+}
+
+function below(heading: string, [first, ...rest]: string[]): string[] {
+  return [`${dim(heading)}${first}`, ...rest.map((line) => `  ${line}`)];
+}
+
+function frames(error: Error, options: TracebackOptions): string[] {
+  const stack = typeof error.stack === "string" ? error.stack : "";
+  const found = userFrames(stack, options.find);
+  const syntax = error instanceof SyntaxError ? syntaxFrame(stack, options.find) : null;
+  if (syntax) found.unshift(syntax);
+  const [top] = found;
+  if (!top) return [];
+  const shown = found.map(
+    (frame) => `    at ${frame.name === "" ? "" : `${frame.name} `}${green(label(frame, options))}`,
+  );
+  if (shown.length > 2 * ENDS) {
+    shown.splice(ENDS, shown.length - 2 * ENDS, dim(`    ... ${shown.length - 2 * ENDS} more`));
+  }
+  return [
+    `  ${green(label(top, options))}`,
+    ...codeFrame(top.script.source, top.place),
+    ...(shown.length > 1 ? shown : []),
+  ];
+}
+
+function label({ script, place }: Frame, { cwd }: TracebackOptions): string {
+  const name = script.name.startsWith(`${cwd}/`) ? script.name.slice(cwd.length + 1) : script.name;
+  return `${name}:${place.line + 1}:${place.column + 1}`;
+}
+
+/** What the error itself advises to do. */
+function hints(thrown: unknown): string[] {
+  const hint = read(thrown, "hint");
+  return typeof hint === "string" && hint !== "" ? hint.split("\n").map((line) => `  ${yellow(line)}`) : [];
+}
+
+function nameOf(thrown: unknown): string {
+  if (!isError(thrown))
+    return thrown === null ? "null" : typeof thrown === "object" ? className(thrown) : typeof thrown;
+  const name = read(thrown, "name");
+  const own = className(thrown);
+  // A class that sets no name of its own has that of its parent.
+  if (typeof name !== "string" || name === "") return own;
+  return name === "Error" && own !== "" ? own : name;
+}
+
+function className(value: object): string {
+  const name = read(read(value, "constructor"), "name");
+  return typeof name === "string" && name !== "" ? name : "Error";
+}
+
+function messageOf(thrown: unknown, { inspect }: TracebackOptions): string {
+  if (!isError(thrown)) return safely(() => (typeof thrown === "string" ? thrown : inspect(thrown)));
+  const message = read(thrown, "message");
+  return withoutBoxes(typeof message === "string" ? message : safely(() => String(message)));
+}
+
+/** Errors of other realms and of libraries' own kinds count too: what matters is a message and a stack. */
+function isError(thrown: unknown): thrown is Error {
+  if (thrown instanceof Error) return true;
+  return Object.prototype.toString.call(thrown) === "[object Error]";
+}
+
+/** A property, also of an object whose getters throw. */
+function read(value: unknown, key: string): unknown {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+  try {
+    return (value as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+function safely(text: () => string): string {
+  try {
+    return text();
+  } catch {
+    return "(a value that cannot be shown)";
+  }
+}

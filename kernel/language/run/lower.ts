@@ -1,0 +1,303 @@
+/**
+ * Turns a cell's ECMAScript module into the body of a function, by edits that leave its lines alone:
+ * top-level names become boxes (names.ts), imports become a list, the last expression becomes the return value.
+ */
+import type { Pinned, Scope, ts } from "../compiler/pinned.js";
+import { type Edit, EditedText } from "./edits.js";
+import { boxValue, DONE, IMPORT, META } from "./names.js";
+
+/** One name that an import statement binds. */
+export interface ImportBinding {
+  readonly local: string;
+  /** The module's export; "*" for the module as a whole. */
+  readonly imported: string;
+}
+
+export interface ImportStatement {
+  readonly specifier: string;
+  readonly bindings: readonly ImportBinding[];
+  /** Where the statement starts in the module's text. */
+  readonly start: number;
+}
+
+/** The body of a cell's function. */
+export interface LoweredCell {
+  readonly body: EditedText;
+  readonly imports: readonly ImportStatement[];
+  /** Names that the body reads or assigns, its own and earlier cells'. */
+  readonly boxes: readonly string[];
+  /** Names of values that the cell declares, with the number of the declaration that makes each. */
+  readonly declared: ReadonlyMap<string, number>;
+  /** Whether the body awaits. */
+  readonly isAsync: boolean;
+}
+
+/** `known` are the names that earlier cells have declared. */
+export function lower(pinned: Pinned, js: string, known: ReadonlySet<string>): LoweredCell {
+  return new Lowering(pinned, js, known).run();
+}
+
+class Lowering {
+  readonly #ts: Pinned;
+  readonly #file: ts.SourceFile;
+  readonly #js: string;
+  readonly #known: ReadonlySet<string>;
+  readonly #edits: Edit[] = [];
+  readonly #imports: ImportStatement[] = [];
+  readonly #boxes: Set<string> = new Set();
+  readonly #declared: Map<string, number> = new Map();
+  readonly #own: ReadonlySet<string>;
+  /** Names whose declarator is being read: inside its own pattern they are still plain variables. */
+  #pending: ReadonlySet<string> = new Set();
+  #head = "";
+  #step = 0;
+  #isAsync = false;
+
+  constructor(pinned: Pinned, js: string, known: ReadonlySet<string>) {
+    this.#ts = pinned;
+    this.#js = js;
+    this.#known = known;
+    this.#file = pinned.createSourceFile("cell.ts", js, pinned.ScriptTarget.Latest, true, pinned.ScriptKind.TS);
+    pinned.bindSourceFile(this.#file, {});
+    this.#own = new Set((this.#file as Scope).locals?.keys());
+  }
+
+  run(): LoweredCell {
+    const { statements } = this.#file;
+    for (const statement of statements) if (this.#ts.isFunctionDeclaration(statement)) this.#hoist(statement);
+    const last = statements.findLast((statement) => !this.#ts.isExportDeclaration(statement));
+    for (const statement of statements) this.#statement(statement, statement === last);
+    this.#insert(0, this.#head);
+    return {
+      body: new EditedText(this.#js, this.#edits),
+      imports: this.#imports,
+      boxes: [...this.#boxes],
+      declared: this.#declared,
+      isAsync: this.#isAsync,
+    };
+  }
+
+  #statement(node: ts.Statement, isLast: boolean): void {
+    const ts = this.#ts;
+    if (ts.isImportDeclaration(node)) return this.#import(node);
+    if (ts.isExportDeclaration(node) || ts.isExportAssignment(node)) return this.#export(node);
+    if (ts.isVariableStatement(node)) return this.#variables(node);
+    if (ts.isClassDeclaration(node) && node.name) {
+      this.#visitChildren(node);
+      this.#insert(node.end, ` ${this.#assign(node.name.text)}${this.#done([node.name.text])}`);
+      return;
+    }
+    if (isLast && ts.isExpressionStatement(node)) this.#insert(node.getStart(this.#file), "return ");
+    this.#visit(node);
+  }
+
+  /** A function is there before the cell's first statement. */
+  #hoist(node: ts.FunctionDeclaration): void {
+    if (!node.name) return;
+    this.#head += this.#assign(node.name.text);
+    this.#declared.set(node.name.text, 0);
+  }
+
+  #import(node: ts.ImportDeclaration): void {
+    const ts = this.#ts;
+    const bindings: ImportBinding[] = [];
+    const clause = node.importClause;
+    if (clause?.name) bindings.push({ local: clause.name.text, imported: "default" });
+    const named = clause?.namedBindings;
+    if (named && ts.isNamespaceImport(named)) bindings.push({ local: named.name.text, imported: "*" });
+    if (named && ts.isNamedImports(named)) {
+      for (const { name, propertyName } of named.elements) {
+        bindings.push({ local: name.text, imported: (propertyName ?? name).text });
+      }
+    }
+    for (const { local } of bindings) this.#declared.set(local, 0);
+    const specifier = (node.moduleSpecifier as ts.StringLiteral).text;
+    this.#imports.push({ specifier, bindings, start: node.getStart(this.#file) });
+    this.#blank(node.getStart(this.#file), node.end);
+  }
+
+  #export(node: ts.ExportDeclaration | ts.ExportAssignment): void {
+    if (this.#ts.isExportAssignment(node)) {
+      this.#blank(node.getStart(this.#file), node.expression.getStart(this.#file));
+      this.#visit(node.expression);
+      return;
+    }
+    this.#blank(node.getStart(this.#file), node.end);
+  }
+
+  /** `const a = 1, b = a;` becomes `const a = 1; box = a; const b = box; ...`: each stays a plain name for a moment. */
+  #variables(node: ts.VariableStatement): void {
+    const { declarations } = node.declarationList;
+    const keyword = this.#js.slice(node.declarationList.getStart(this.#file), declarations[0].getStart(this.#file));
+    for (const [index, declaration] of declarations.entries()) {
+      const names = this.#namesOf(declaration.name);
+      this.#pending = new Set(names);
+      if (!this.#ts.isIdentifier(declaration.name)) this.#visit(declaration.name);
+      this.#pending = new Set();
+      if (declaration.initializer) this.#visit(declaration.initializer);
+      const assigned = names.map((name) => this.#assign(name)).join("") + this.#done(names);
+      const next = declarations[index + 1];
+      if (!next) {
+        const semicolon = this.#js[node.end - 1] === ";" ? "" : ";";
+        this.#insert(node.end, `${semicolon} ${assigned}`);
+        continue;
+      }
+      this.#insert(declaration.end, `; ${assigned}`);
+      const comma = this.#js.indexOf(",", declaration.end);
+      this.#replace(comma, comma + 1, keyword);
+    }
+  }
+
+  #namesOf(name: ts.BindingName): string[] {
+    if (this.#ts.isIdentifier(name)) return [name.text];
+    return name.elements.flatMap((element) =>
+      this.#ts.isOmittedExpression(element) ? [] : this.#namesOf(element.name),
+    );
+  }
+
+  #visitChildren(node: ts.Node): void {
+    this.#ts.forEachChild(node, (child) => this.#visit(child));
+  }
+
+  #visit(node: ts.Node): void {
+    const ts = this.#ts;
+    if (ts.isIdentifier(node)) return this.#identifier(node);
+    if (ts.isVariableDeclarationList(node) && this.#isOwnVar(node)) return this.#nestedVar(node);
+    if (ts.isShorthandPropertyAssignment(node)) {
+      if (this.#isBoxed(node.name)) {
+        this.#replace(node.name.getStart(this.#file), node.name.end, `${node.name.text}: ${this.#box(node.name.text)}`);
+      }
+      if (node.objectAssignmentInitializer) this.#visit(node.objectAssignmentInitializer);
+      return;
+    }
+    if (ts.isMetaProperty(node)) {
+      if (node.keywordToken === ts.SyntaxKind.ImportKeyword) this.#replace(node.getStart(this.#file), node.end, META);
+      return;
+    }
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      this.#replace(node.expression.getStart(this.#file), node.expression.end, IMPORT);
+    }
+    if ((ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) && this.#isOwn(node)) {
+      this.#isAsync = true;
+    }
+    this.#visitChildren(node);
+  }
+
+  #identifier(node: ts.Identifier): void {
+    if (!this.#isReference(node) || !this.#isBoxed(node)) return;
+    const value = this.#box(node.text);
+    // A plain call has no `this`.
+    this.#replace(node.getStart(this.#file), node.end, this.#isCalled(node) ? `(0, ${value})` : value);
+  }
+
+  #isCalled(node: ts.Identifier): boolean {
+    const { parent } = node;
+    if (this.#ts.isCallExpression(parent)) return parent.expression === node;
+    return this.#ts.isTaggedTemplateExpression(parent) && parent.tag === node;
+  }
+
+  /** `var` in a block or a loop belongs to the cell: its names are boxes right away. */
+  #nestedVar(list: ts.VariableDeclarationList): void {
+    const ts = this.#ts;
+    const inHead = !ts.isVariableStatement(list.parent);
+    const start = list.getStart(this.#file);
+    this.#replace(start, list.declarations[0].getStart(this.#file), inHead ? "" : "(");
+    for (const { name, initializer } of list.declarations) {
+      for (const each of this.#namesOf(name)) this.#declared.set(each, 0);
+      this.#pattern(name);
+      if (initializer) this.#visit(initializer);
+    }
+    if (!inHead) this.#insert(list.end, ")");
+  }
+
+  /** Writes a binding pattern as an assignment pattern. */
+  #pattern(name: ts.BindingName): void {
+    const ts = this.#ts;
+    if (ts.isIdentifier(name)) {
+      this.#replace(name.getStart(this.#file), name.end, this.#box(name.text));
+      return;
+    }
+    for (const element of name.elements) {
+      if (ts.isOmittedExpression(element)) continue;
+      const { propertyName, dotDotDotToken, initializer } = element;
+      if (propertyName && ts.isComputedPropertyName(propertyName)) this.#visit(propertyName.expression);
+      if (ts.isObjectBindingPattern(name) && !propertyName && !dotDotDotToken && ts.isIdentifier(element.name)) {
+        this.#insert(element.getStart(this.#file), `${element.name.text}: `);
+      }
+      this.#pattern(element.name);
+      if (initializer) this.#visit(initializer);
+    }
+  }
+
+  #isOwnVar(list: ts.VariableDeclarationList): boolean {
+    return (list.flags & this.#ts.NodeFlags.BlockScoped) === 0 && this.#isOwn(list);
+  }
+
+  /** Whether a node runs as part of the cell itself, not of a function in it. */
+  #isOwn(node: ts.Node): boolean {
+    for (let at = node.parent; at !== this.#file; at = at.parent) {
+      if (this.#ts.isFunctionLike(at) || this.#ts.isClassStaticBlockDeclaration(at)) return false;
+      if (this.#ts.isPropertyDeclaration(at)) return false;
+    }
+    return true;
+  }
+
+  #isReference(node: ts.Identifier): boolean {
+    const ts = this.#ts;
+    const { parent } = node;
+    if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+    if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
+    if (ts.isBindingElement(parent)) return parent.initializer === node;
+    if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return parent.initializer === node;
+    if (ts.isPropertyDeclaration(parent)) return parent.initializer === node;
+    if (ts.isClassLike(parent) || ts.isFunctionLike(parent)) return ts.isArrowFunction(parent) && parent.body === node;
+    return !(
+      ts.isLabeledStatement(parent) ||
+      ts.isBreakOrContinueStatement(parent) ||
+      ts.isImportSpecifier(parent) ||
+      ts.isExportSpecifier(parent) ||
+      ts.isMetaProperty(parent)
+    );
+  }
+
+  /** Whether a name is a top-level one, of this cell or of an earlier one, and not one of an inner scope. */
+  #isBoxed(node: ts.Identifier): boolean {
+    const name = node.text;
+    if (!this.#own.has(name) && !this.#known.has(name)) return false;
+    if (this.#pending.has(name)) return false;
+    for (let at: ts.Node = node.parent; at !== this.#file; at = at.parent) {
+      if ((at as Scope).locals?.has(name)) return false;
+      const ts = this.#ts;
+      if ((ts.isFunctionExpression(at) || ts.isClassLike(at)) && at.name?.text === name) return false;
+    }
+    return true;
+  }
+
+  #box(name: string): string {
+    this.#boxes.add(name);
+    return boxValue(name);
+  }
+
+  #assign(name: string): string {
+    return `${this.#box(name)} = ${name}; `;
+  }
+
+  #done(names: readonly string[]): string {
+    this.#step++;
+    for (const name of names) this.#declared.set(name, this.#step);
+    return `${DONE}(${this.#step});`;
+  }
+
+  #insert(at: number, text: string): void {
+    if (text !== "") this.#replace(at, at, text);
+  }
+
+  #replace(start: number, end: number, text: string): void {
+    this.#edits.push({ start, end, text });
+  }
+
+  /** Removes a stretch, but not its line breaks. */
+  #blank(start: number, end: number): void {
+    this.#replace(start, end, this.#js.slice(start, end).replace(/[^\n]+/g, ""));
+  }
+}

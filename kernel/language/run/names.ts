@@ -1,0 +1,35 @@
+/**
+ * How a cell's top-level names look in the JavaScript that runs: each is a box that all cells share, so that a later
+ * assignment or declaration is seen by what stands in earlier cells.
+ */
+
+/** Starts the names that the kernel adds to a cell: a letter, but none that anyone types. */
+export const MARK = "ǃ";
+
+/** Loads a module: `import(...)` in a cell. */
+export const IMPORT = `${MARK}import`;
+/** `import.meta` in a cell. */
+export const META = `${MARK}meta`;
+/** Notes that the declarations up to a number have run. */
+export const DONE = `${MARK}done`;
+
+/** The parameter that holds a name's box. */
+export function boxName(name: string): string {
+  return MARK + name;
+}
+
+/** The expression that reads or assigns a name. */
+export function boxValue(name: string): string {
+  return `${MARK}${name}.v`;
+}
+
+const NAME = "[\\p{ID_Start}$_][\\p{ID_Continue}$\\u200c\\u200d]*";
+const CALLED: RegExp = new RegExp(`\\(0 ?, ${MARK}(${NAME})\\.v\\)`, "gu");
+const READ: RegExp = new RegExp(`${MARK}(${NAME})\\.v(?![\\w$])`, "gu");
+const HELPER: RegExp = new RegExp(`${MARK}import\\b`, "gu");
+
+/** V8 prints expressions in its messages: `(0 , ǃf.v) is not a function` is about the cell's `f`. */
+export function withoutBoxes(message: string): string {
+  if (!message.includes(MARK)) return message;
+  return message.replace(CALLED, "$1").replace(READ, "$1").replace(HELPER, "import");
+}

@@ -1,0 +1,46 @@
+/** One script that ran: its TypeScript, and the way from a place in its JavaScript back to it. */
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import type { EditedText, Place } from "./edits.js";
+
+export interface ScriptOptions {
+  /** The name in stacks, as `In[3]`. */
+  readonly name: string;
+  /** The TypeScript as the user wrote it. */
+  readonly source: string;
+  /** Source maps that lead back from the script, without its edits, to the TypeScript; the last step of it first. */
+  readonly maps: readonly string[];
+  /** The edits that led from the compiler's JavaScript to what runs. */
+  readonly edited: EditedText | null;
+  /** Lines that stand before the source in what the compiler read. */
+  readonly linesBefore: number;
+  /** What stands before the edited text in the script's first line. */
+  readonly columnsBefore: number;
+}
+
+export class RanScript {
+  readonly name: string;
+  readonly source: string;
+  readonly #options: ScriptOptions;
+  #maps: TraceMap[] | null = null;
+
+  constructor(options: ScriptOptions) {
+    this.name = options.name;
+    this.source = options.source;
+    this.#options = options;
+  }
+
+  /** Where in the TypeScript a place of the script comes from; null for what the kernel added. */
+  place({ line, column }: Place): Place | null {
+    const { edited, columnsBefore, linesBefore, maps } = this.#options;
+    const within = line === 0 ? column - columnsBefore : column;
+    if (within < 0) return null;
+    let at: Place = edited ? edited.original({ line, column: within }) : { line, column: within };
+    this.#maps ??= maps.map((map) => new TraceMap(map));
+    for (const map of this.#maps) {
+      const found = originalPositionFor(map, { line: at.line + 1, column: at.column });
+      if (found.line === null) return null;
+      at = { line: found.line - 1, column: found.column };
+    }
+    return at.line < linesBefore ? null : { line: at.line - linesBefore, column: at.column };
+  }
+}
