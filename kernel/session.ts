@@ -41,6 +41,14 @@ export interface SessionHost {
 /** How long after an error requests that were on their way are still turned down, in milliseconds. */
 const ABORT_WINDOW = 10;
 
+/** More requests than these do not wait. */
+const LONGEST_QUEUE = 20_000;
+
+/** A request that came when too many others waited. */
+class QueueFull extends Error {
+  override readonly name: string = "QueueFull";
+}
+
 /** A request of a type that the kernel does not know. */
 class UnknownMessage extends Error {
   override readonly name: string = "UnknownMessage";
@@ -95,6 +103,10 @@ export class Session {
       return;
     }
     if (channel !== "shell") return;
+    if (this.#queue.length >= LONGEST_QUEUE) {
+      this.#failed("shell", request, new QueueFull(`${LONGEST_QUEUE} requests wait already`));
+      return;
+    }
     this.#queue.push(request);
     if (!this.#working) void this.#work();
   }
@@ -104,6 +116,16 @@ export class Session {
     if (!this.#execution) return false;
     this.#execution.outbox.output({ type: "stream", name, text });
     return true;
+  }
+
+  /** Asks the person at the front end for a line, and waits. @throws Error where none can be asked. */
+  input(prompt: string, password: boolean): string {
+    const parent = this.#parent;
+    if (!parent || !flag(parent.content, "allow_stdin", true)) {
+      throw new Error("The front end takes no input here (allow_stdin is false).");
+    }
+    this.#host.send("stdin", { type: "input_request", content: { prompt, password }, parent });
+    return this.#host.readInput();
   }
 
   /** Stops what waits: the running cell's await, its pending displays. */
@@ -288,7 +310,8 @@ export class Session {
   }
 
   #describe(error: unknown): CellError {
-    if (this.#ready && !(error instanceof UnknownMessage)) return this.#ready.describe(error);
+    if (this.#ready && !(error instanceof UnknownMessage || error instanceof QueueFull))
+      return this.#ready.describe(error);
     const ename = error instanceof Error ? error.name : "Error";
     const evalue = error instanceof Error ? error.message : String(error);
     return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
@@ -304,18 +327,9 @@ export class Session {
       scope: (name) => this.#ready?.scope().get(name),
       on: (_event, callback) => void this.#afterCell.add(callback),
       setting: (name) => this.#settings.get(name),
-      input: (prompt, password) => this.#input(prompt, password),
+      input: (prompt, password) => this.input(prompt, password),
       clearOutput: (wait) => this.#execution?.outbox.output({ type: "clear", wait }),
       comms: this.#comms,
     };
-  }
-
-  #input(prompt: string, password: boolean): string {
-    const parent = this.#parent;
-    if (!parent || !flag(parent.content, "allow_stdin", true)) {
-      throw new Error("The front end takes no input here (allow_stdin is false).");
-    }
-    this.#host.send("stdin", { type: "input_request", content: { prompt, password }, parent });
-    return this.#host.readInput();
   }
 }

@@ -11,6 +11,7 @@ import { Link } from "../wire/link.js";
 import { log, logOnce } from "../wire/log.js";
 import { userDataFolder } from "./folders.js";
 import { readPackage, resolveModule } from "./package.js";
+import { replaceStdin } from "./stdin.js";
 import { system } from "./system.js";
 
 /** How long the last messages get to leave, in milliseconds. */
@@ -24,13 +25,20 @@ export async function start(connectionFile: string): Promise<void> {
   const link = new Link(connection, versions, {
     request: (channel, request) => session?.handle(channel, request),
     interrupt: () => session?.interrupt(),
+    orphaned: () => {
+      log("info", "the kernel ends: its parent is gone");
+      process.exit(1);
+    },
     lost: (error) => {
       log("error", `the kernel ends: ${error.message}`);
       process.exit(1);
     },
   });
   // Also when a cell calls process.exit(): what it printed must arrive.
-  process.on("exit", () => link.finish(LAST_WORDS));
+  process.on("exit", () => {
+    link.finish(LAST_WORDS);
+    endChildren();
+  });
 
   session = new Session(loadLanguage(), {
     send: (channel, message) => link.send(channel, message),
@@ -45,11 +53,26 @@ export async function start(connectionFile: string): Promise<void> {
     lateOutput: process.env.TSTORCH_LATE_OUTPUT === "running" ? "running" : "own",
     system,
   });
+  const running = session;
+  replaceStdin(() => running.input("", false));
   catchOutput("stdout", session);
   catchOutput("stderr", session);
   session.start();
   await session.loaded();
   link.ready();
+}
+
+/** Ends the programs that cells have started, when the kernel leads a group of its own as Jupyter's kernels do. */
+function endChildren(): void {
+  if (process.platform === "win32") return;
+  try {
+    process.kill(-process.pid, 0);
+    // The group is this process too, which is to end in its own way.
+    process.on("SIGTERM", () => undefined);
+    process.kill(-process.pid, "SIGTERM");
+  } catch {
+    // It leads no group.
+  }
 }
 
 /** What cells write past their console belongs to them too; nothing may go to the process's own stdout. */

@@ -31,7 +31,8 @@ function run(
   const child = spawn(command, { shell, stdio: ["ignore", "pipe", "pipe"], detached: group });
   const stop = () => end(child, group);
   signal.addEventListener("abort", stop);
-  process.once("exit", stop);
+  const kill = () => signalTo(child, group, "SIGKILL");
+  process.once("exit", kill);
   for (const name of ["stdout", "stderr"] as const) {
     const decoder = new StringDecoder();
     child[name].on("data", (chunk: Buffer) => output(name, decoder.write(chunk)));
@@ -41,22 +42,22 @@ function run(
     child.once("close", (code, killed) => resolve(code ?? (killed === "SIGINT" ? 130 : 1)));
   }).finally(() => {
     signal.removeEventListener("abort", stop);
-    process.removeListener("exit", stop);
+    process.removeListener("exit", kill);
   });
 }
 
 /** SIGINT first, as from a terminal; what does not care for it is killed after a moment. */
 function end(child: ChildProcess, group: boolean): void {
-  const { pid } = child;
-  if (pid === undefined) return;
-  const send = (name: NodeJS.Signals) => {
-    try {
-      process.kill(group ? -pid : pid, name);
-    } catch {
-      // It has ended already.
-    }
-  };
-  send("SIGINT");
-  const timer = setTimeout(() => send("SIGKILL"), PATIENCE);
+  signalTo(child, group, "SIGINT");
+  const timer = setTimeout(() => signalTo(child, group, "SIGKILL"), PATIENCE);
   child.once("close", () => clearTimeout(timer));
+}
+
+function signalTo({ pid }: ChildProcess, group: boolean, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(group ? -pid : pid, name);
+  } catch {
+    // It has ended already.
+  }
 }

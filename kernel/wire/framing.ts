@@ -1,7 +1,7 @@
 /** A message as ZeroMQ frames: identities, delimiter, signature, header, parent header, metadata, content, buffers. */
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
-import { type Header, type Json, PROTOCOL_VERSION, type Request } from "../protocol.js";
+import { type Header, type Json, PROTOCOL_VERSION, type Request, text } from "../protocol.js";
 import type { Signer } from "./signature.js";
 
 const DELIMITER: Buffer = Buffer.from("<IDS|MSG>");
@@ -9,8 +9,13 @@ const DELIMITER: Buffer = Buffer.from("<IDS|MSG>");
 /** A request with the address that answers to it go to. */
 export interface Envelope {
   readonly identities: readonly Uint8Array[];
+  /** The request's header as it came, for the answers to carry. */
+  readonly parentHeader: string;
   readonly request: Request;
 }
+
+/** A header has no reason to be longer, in bytes. */
+const LONGEST_HEADER = 2 ** 16;
 
 /**
  * Reads a message.
@@ -24,13 +29,25 @@ export function decode(frames: readonly Uint8Array[], signer: Signer): Envelope 
     throw new Error(`${frames.length - at - 1} frames after the delimiter, at least 5 belong there`);
   const signed = frames.slice(at + 2, at + 6);
   if (!signer.verify(frames[at + 1], signed)) throw new Error("wrong signature");
-  const [header, , metadata, content] = signed.map(parse);
+  if (signed[0].length > LONGEST_HEADER) throw new Error(`a header of ${signed[0].length} bytes`);
+  const [fields, , metadata, content] = signed.map(parse);
+  const request = { header: headerOf(fields), metadata, content, buffers: frames.slice(at + 6) };
+  return { identities: frames.slice(0, at), parentHeader: Buffer.from(signed[0]).toString(), request };
+}
+
+/** The fields that the protocol knows, and no others. */
+function headerOf(fields: Json): Header {
   for (const field of ["msg_id", "msg_type", "session"]) {
-    if (typeof header[field] !== "string") throw new Error(`header without ${field}`);
+    if (typeof fields[field] !== "string") throw new Error(`header without ${field}`);
   }
+  const field = (name: keyof Header) => text(fields, name, "");
   return {
-    identities: frames.slice(0, at),
-    request: { header: header as unknown as Header, metadata, content, buffers: frames.slice(at + 6) },
+    msg_id: field("msg_id"),
+    msg_type: field("msg_type"),
+    session: field("session"),
+    username: field("username"),
+    date: field("date"),
+    version: field("version"),
   };
 }
 

@@ -17,6 +17,8 @@ export interface LinkHandlers {
   request(channel: Channel, request: Request): void;
   /** A SIGINT came that no request announced. */
   interrupt(): void;
+  /** The process that started this one is gone. */
+  orphaned(): void;
   /** The sockets' thread ended; nothing can be sent any more. */
   lost(error: Error): void;
 }
@@ -30,8 +32,7 @@ export class Link {
   readonly #worker: Worker;
   readonly #shared: Int32Array = new Int32Array(new SharedArrayBuffer(4 * Shared.SIZE));
   readonly #input: MessagePort;
-  readonly #addresses: WeakMap<Request, Envelope["identities"]> = new WeakMap();
-  readonly #headers: WeakMap<Request, string> = new WeakMap();
+  readonly #envelopes: WeakMap<Request, Envelope> = new WeakMap();
   #isFinished = false;
 
   constructor(connection: ConnectionInfo, versions: Versions, handlers: LinkHandlers) {
@@ -46,8 +47,10 @@ export class Link {
     this.#worker.on("message", (message: FromWire) => {
       if (message.urgent > 0) this.#post({ kind: "seen", urgent: message.urgent });
       if (message.kind === "interrupt") return handlers.interrupt();
-      const { channel, envelope } = message;
-      this.#addresses.set(envelope.request, envelope.identities);
+      if (message.kind === "orphaned") return handlers.orphaned();
+      const { channel, envelope, weight } = message;
+      Atomics.sub(this.#shared, Shared.PENDING, weight);
+      this.#envelopes.set(envelope.request, envelope);
       handlers.request(channel, envelope.request);
     });
     this.#worker.on("error", (error) => handlers.lost(error));
@@ -62,7 +65,8 @@ export class Link {
   }
 
   send(channel: Channel, { type, content, parent, metadata, buffers }: Outgoing): void {
-    const parentHeader = this.#header(parent);
+    const envelope = parent ? this.#envelopes.get(parent) : undefined;
+    const parentHeader = envelope?.parentHeader ?? "{}";
     if (type === "stream") {
       const text = String(content.text);
       const weight = this.#add(text.length);
@@ -74,7 +78,7 @@ export class Link {
     const json = toJson(content);
     const bytes = (buffers ?? []).reduce((sum, buffer) => sum + buffer.byteLength, json.length);
     const weight = this.#add(bytes);
-    const identities = channel === "iopub" ? [Buffer.from(type)] : ((parent && this.#addresses.get(parent)) ?? []);
+    const identities = channel === "iopub" ? [Buffer.from(type)] : (envelope?.identities ?? []);
     const draft = { type, identities, parentHeader, metadata: toJson(metadata ?? {}), content: json };
     this.#post({ kind: "send", channel, draft: { ...draft, buffers: buffers ?? [] }, weight });
   }
@@ -116,16 +120,6 @@ export class Link {
       backlog = Atomics.load(this.#shared, Shared.BACKLOG) - weight;
     }
     return weight;
-  }
-
-  #header(request: Request | null): string {
-    if (!request) return "{}";
-    let header = this.#headers.get(request);
-    if (header === undefined) {
-      header = JSON.stringify(request.header);
-      this.#headers.set(request, header);
-    }
-    return header;
   }
 }
 

@@ -6,6 +6,8 @@ import { log } from "./log.js";
 
 /** A larger message is not taken, in bytes. */
 const LARGEST_REQUEST = 256 * 2 ** 20;
+/** So many answers wait for a client that does not read them; what comes then is lost to it. */
+const REPLY_BACKLOG = 20_000;
 /** So many messages wait for a slow reader of iopub; what comes then is lost to that reader. */
 const IOPUB_BACKLOG = 100_000;
 /** How long closing waits for what is on its way, in milliseconds. */
@@ -28,9 +30,9 @@ export class Sockets {
     const encryption = curve
       ? { curveServer: true, curvePublicKey: curve.publicKey, curveSecretKey: curve.secretKey }
       : {};
-    const options = { linger: LINGER, maxMessageSize: LARGEST_REQUEST, sendHighWaterMark: 0, ...encryption };
+    const options = { linger: LINGER, maxMessageSize: LARGEST_REQUEST, ...encryption };
     // A client that comes back under its old identity takes over.
-    const router = () => new Router({ ...options, handover: true });
+    const router = () => new Router({ ...options, sendHighWaterMark: REPLY_BACKLOG, handover: true });
     this.#request = { shell: router(), control: router(), stdin: router() };
     this.#heartbeat = new Router({ ...options, maxMessageSize: 2 ** 16 });
     this.#iopub = new XPublisher({ ...options, sendHighWaterMark: IOPUB_BACKLOG, verbosity: "allSubs" });

@@ -28,9 +28,17 @@ export type ToWire =
 
 /** From the thread of the sockets. */
 export type FromWire =
-  | { readonly kind: "request"; readonly channel: Channel; readonly envelope: Envelope; readonly urgent: number }
+  | {
+      readonly kind: "request";
+      readonly channel: Channel;
+      readonly envelope: Envelope;
+      readonly urgent: number;
+      readonly weight: number;
+    }
   /** A SIGINT came. */
-  | { readonly kind: "interrupt"; readonly urgent: number };
+  | { readonly kind: "interrupt"; readonly urgent: number }
+  /** The process that started this one is gone. */
+  | { readonly kind: "orphaned"; readonly urgent: number };
 
 /** Places in the shared array of 32-bit integers. */
 export const Shared = {
@@ -44,6 +52,8 @@ export const Shared = {
   INTERRUPTS: 3,
   /** 1 once "finish" is done. */
   DRAINED: 4,
+  /** Weight (about bytes) of the requests that wait for the main thread. */
+  PENDING: 5,
   /** How many places there are. */
-  SIZE: 5,
+  SIZE: 6,
 } as const;

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { kernelInfo } from "../info.js";
-import { type Channel, type Json, type Request, text } from "../protocol.js";
+import { type Channel, type Json, text } from "../protocol.js";
 import { decode, Encoder, type Envelope } from "./framing.js";
 import { log, logOnce } from "./log.js";
 import { iopubDraft, Outlet, type Sender } from "./outlet.js";
@@ -17,6 +17,11 @@ import { type FromWire, Shared, type ToWire, type WorkerSetup } from "./threads.
 
 /** How long the sockets get to empty their buffers at the end, in milliseconds. */
 const FAREWELL = 50;
+
+/** More than this does not wait for the main thread, in about bytes. */
+const LARGEST_PENDING = 512 * 2 ** 20;
+/** What a waiting request weighs besides its frames. */
+const MESSAGE_WEIGHT = 500;
 
 const setup: WorkerSetup = workerData;
 const main = parentPort;
@@ -64,8 +69,7 @@ sockets.listen({
   },
 });
 watchParent(() => {
-  log("info", "the parent process is gone");
-  process.kill(process.pid, "SIGKILL");
+  tell({ kind: "orphaned", urgent: stopper.urge(true) });
 });
 watchSignals(() => {
   if (!stopper.isBusy) tell({ kind: "interrupt", urgent: stopper.urge(false) });
@@ -97,23 +101,28 @@ function receive(channel: "shell" | "control" | "stdin", frames: Uint8Array[]): 
   if (type === "kernel_info_request" && (channel === "control" || !mainIsReady)) {
     return answerInfo(channel, envelope);
   }
+  if (Atomics.load(shared, Shared.PENDING) > LARGEST_PENDING) {
+    logOnce("warn", "messages are dropped: too many wait for the kernel");
+    return;
+  }
   const isUrgent = channel === "control" && (type === "interrupt_request" || type === "shutdown_request");
   const urgent = isUrgent ? stopper.urge(type === "shutdown_request") : 0;
-  tell({ kind: "request", channel, envelope, urgent });
+  const weight = frames.reduce((sum, frame) => sum + frame.byteLength, MESSAGE_WEIGHT);
+  tell({ kind: "request", channel, envelope, urgent, weight });
+  Atomics.add(shared, Shared.PENDING, weight);
 }
 
-function answerInfo(channel: "shell" | "control", { identities, request }: Envelope): void {
-  const parentHeader = JSON.stringify(request.header);
-  status("busy", request);
+function answerInfo(channel: "shell" | "control", { identities, parentHeader }: Envelope): void {
+  status("busy", parentHeader);
   const content = JSON.stringify(kernelInfo(setup.versions) satisfies Json);
   const draft = { type: "kernel_info_reply", identities, parentHeader, metadata: "{}", content, buffers: [] };
   outlet.send(senders[channel], draft);
-  status("idle", request);
+  status("idle", parentHeader);
 }
 
-function status(state: "busy" | "idle", request: Request): void {
+function status(state: "busy" | "idle", parentHeader: string): void {
   const content = JSON.stringify({ execution_state: state });
-  outlet.send(senders.iopub, iopubDraft("status", content, JSON.stringify(request.header)));
+  outlet.send(senders.iopub, iopubDraft("status", content, parentHeader));
 }
 
 async function finish(): Promise<void> {

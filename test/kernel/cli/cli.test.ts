@@ -33,7 +33,14 @@ describe("tstorch install", () => {
     expect([code, out]).toEqual([0, `The kernel "tstorch" is installed in ${place}\n`]);
     const kernel = JSON.parse(readFileSync(join(place, "kernel.json"), "utf8"));
     expect(kernel).toEqual({
-      argv: [node, "--no-force-async-hooks-checks", CLI, "start", "{connection_file}"],
+      argv: [
+        node,
+        "--no-force-async-hooks-checks",
+        "--disable-warning=ExperimentalWarning",
+        CLI,
+        "start",
+        "{connection_file}",
+      ],
       display_name: "TypeScript (tstorch)",
       language: "typescript",
       interrupt_mode: "message",

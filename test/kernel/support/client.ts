@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Subscriber } from "zeromq";
+import { NODE_FLAGS } from "../../../kernel/cli/kernelspec.js";
 import { node, root } from "../../../scripts/paths.mjs";
 
 export interface Message {
@@ -97,7 +98,7 @@ export class KernelClient {
       ...options.connection,
     };
     writeFileSync(this.connectionFile, JSON.stringify(connection));
-    this.child = spawn(node, ["--no-force-async-hooks-checks", CLI, "start", this.connectionFile], {
+    this.child = spawn(node, [...NODE_FLAGS, CLI, "start", this.connectionFile], {
       cwd: options.cwd ?? this.#folder,
       // A history of its own: tests must not read one another's.
       env: { ...process.env, JUPYTER_DATA_DIR: this.#folder, ...options.env },
