@@ -1,7 +1,7 @@
 /** Python's complex numbers, as values that files hold. */
 
 import { numberRepr } from "./decimal.js";
-import { INSPECT } from "./symbols.js";
+import { inspects } from "./symbols.js";
 
 /**
  * A complex number without arithmetic.
@@ -18,7 +18,7 @@ export class complex {
     if (this.real === 0 && !Object.is(this.real, -0)) return imag;
     return `(${numberRepr(this.real)}${/^[-]/.test(imag) ? "" : "+"}${imag})`;
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }

@@ -1,7 +1,7 @@
 /** Python's tuple, for values that come from Python and go back there. */
 
 import { tupleRepr } from "./repr.js";
-import { INSPECT } from "./symbols.js";
+import { inspects } from "./symbols.js";
 
 /**
  * An array that prints as a tuple and is written to files as one.
@@ -20,7 +20,7 @@ export class Tuple<T = unknown> extends Array<T> {
   override toString(): string {
     return tupleRepr(this);
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }

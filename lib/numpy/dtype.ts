@@ -1,5 +1,5 @@
 /** numpy's element types, as far as torch's tensors share them. */
-import { INSPECT } from "../builtins/symbols.js";
+import { inspects } from "../builtins/symbols.js";
 import { castLoop } from "../torch/compute/loops.js";
 import type { Kind } from "../torch/compute/types.js";
 
@@ -22,8 +22,10 @@ export class dtype {
   toString(): string {
     return this.name;
   }
-  [INSPECT](): string {
-    return `dtype('${this.name}')`;
+  static {
+    inspects(this.prototype, function (): string {
+      return `dtype('${this.name}')`;
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 /** numpy's array: what `tensor.numpy()` gives, a window on the tensor's own memory. */
-import { DISPLAY, INSPECT } from "../builtins/symbols.js";
+import { displays, inspects } from "../builtins/symbols.js";
 import { reader } from "../torch/compute/element.js";
 import type { Data } from "../torch/compute/types.js";
 import { typeError, ValueError } from "../torch/errors.js";
@@ -160,11 +160,13 @@ export class ndarray {
     return arrayRepr(this);
   }
   /** In a list or an object an array shows its `repr`, as in Python. */
-  [INSPECT](depth: number | null, options?: { depth?: number | null }): string {
-    const inside = typeof depth === "number" && typeof options?.depth === "number" && depth < options.depth;
-    return inside ? this.repr() : this.toString();
-  }
-  [DISPLAY](): Record<string, unknown> {
-    return { "text/plain": this.repr() };
+  static {
+    inspects(this.prototype, function (depth, options): string {
+      const inside = typeof depth === "number" && typeof options?.depth === "number" && depth < options.depth;
+      return inside ? this.repr() : this.toString();
+    });
+    displays(this.prototype, function (): Record<string, unknown> {
+      return { "text/plain": this.repr() };
+    });
   }
 }

@@ -1,5 +1,5 @@
 /** Devices: the CPU is the one there is. */
-import { INSPECT } from "../builtins/symbols.js";
+import { inspects } from "../builtins/symbols.js";
 import { RuntimeError } from "./errors.js";
 
 /**
@@ -15,8 +15,10 @@ export class Device {
   toString(): string {
     return this.index === null ? this.type : `${this.type}:${this.index}`;
   }
-  [INSPECT](): string {
-    return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`;
+  static {
+    inspects(this.prototype, function (): string {
+      return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`;
+    });
   }
 }
 

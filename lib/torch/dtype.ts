@@ -1,5 +1,5 @@
 /** Element types, their promotion, and the default floating type. */
-import { INSPECT } from "../builtins/symbols.js";
+import { inspects } from "../builtins/symbols.js";
 import type { Kind } from "./compute/types.js";
 import { typeError } from "./errors.js";
 
@@ -34,8 +34,8 @@ export class DType {
   toString(): string {
     return `torch.${this.name}`;
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }
 

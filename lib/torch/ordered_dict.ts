@@ -1,7 +1,7 @@
 /** Python's OrderedDict with string keys: what `state_dict()` gives. */
 
 import { pythonRepr } from "../builtins/repr.js";
-import { INSPECT } from "../builtins/symbols.js";
+import { inspects } from "../builtins/symbols.js";
 import { KeyError } from "./errors.js";
 
 /**
@@ -42,7 +42,7 @@ export class OrderedDict<V = unknown> extends Map<string, V> {
       .map(([k, v]) => `(${pythonRepr(k)}, ${pythonRepr(v)})`)
       .join(", ")}])`;
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }

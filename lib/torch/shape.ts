@@ -1,5 +1,5 @@
 /** Shape arithmetic, apart from storage. */
-import { INSPECT } from "../builtins/symbols.js";
+import { inspects } from "../builtins/symbols.js";
 import { IndexError, RuntimeError } from "./errors.js";
 
 /**
@@ -25,8 +25,8 @@ export class Size extends Array<number> {
   override toString(): string {
     return `torch.Size([${this.join(", ")}])`;
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }
 

@@ -2,7 +2,7 @@
  * Tensor: storage, shape, strides, offset, dtype and its place in the graph. No op logic in here: the files in `ops/`
  * and `autograd/` add the methods, each beside its operation.
  */
-import { INSPECT } from "../builtins/symbols.js";
+import { inspects } from "../builtins/symbols.js";
 import { gradEnabled } from "./autograd/mode.js";
 import { AccumulateGrad, type Node } from "./autograd/node.js";
 import { type Data, newArray } from "./compute/types.js";
@@ -182,8 +182,8 @@ export class Tensor {
   toString(): string {
     return late.format(this);
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The graph: one node per recorded operation, edges towards the operations that made its inputs. */
-import { INSPECT } from "../../builtins/symbols.js";
+import { inspects } from "../../builtins/symbols.js";
 import { RuntimeError } from "../errors.js";
 import { show } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -116,8 +116,8 @@ export class Node<A = unknown> {
   toString(): string {
     return `<${this.op.name} object>`;
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Module: the base class of everything in `torch.nn`. */
 
 import { AttributeError } from "../../builtins/errors.js";
-import { INSPECT } from "../../builtins/symbols.js";
+import { inspects } from "../../builtins/symbols.js";
 import type { RemovableHandle } from "../autograd/backward.js";
 import { type DeviceLike, requireCpu } from "../device.js";
 import { bfloat16, DType, float16, float32, float64 } from "../dtype.js";
@@ -404,8 +404,8 @@ export class ModuleBase extends Callable {
   override toString(): string {
     return moduleText(this as unknown as Module);
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }
 

@@ -1,7 +1,7 @@
 /** A module's state as one dictionary, and back. */
 
 import { pythonRepr } from "../../builtins/repr.js";
-import { INSPECT } from "../../builtins/symbols.js";
+import { inspects } from "../../builtins/symbols.js";
 import { withGrad } from "../autograd/mode.js";
 import { RuntimeError, typeError } from "../errors.js";
 import { OrderedDict } from "../ordered_dict.js";
@@ -32,8 +32,8 @@ export class IncompatibleKeys {
     if (this.missing_keys.length === 0 && this.unexpected_keys.length === 0) return "<All keys matched successfully>";
     return `_IncompatibleKeys(missing_keys=${pythonRepr(this.missing_keys)}, unexpected_keys=${pythonRepr(this.unexpected_keys)})`;
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Results that come in pairs with names. */
-import { INSPECT } from "../../builtins/symbols.js";
+import { inspects } from "../../builtins/symbols.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -27,7 +27,7 @@ export class ValuesIndices implements Iterable<Tensor> {
   toString(): string {
     return `torch.return_types.${this.op}(\nvalues=${this.values},\nindices=${this.indices})`;
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }

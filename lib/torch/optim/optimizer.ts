@@ -1,6 +1,6 @@
 /** The base of all optimizers: parameter groups, their state, and how both are saved. */
 import { pythonRepr } from "../../builtins/repr.js";
-import { INSPECT } from "../../builtins/symbols.js";
+import { inspects } from "../../builtins/symbols.js";
 import { warn } from "../../builtins/warnings.js";
 import { withGrad } from "../autograd/mode.js";
 import { NotImplementedError, typeError, ValueError } from "../errors.js";
@@ -228,8 +228,8 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     });
     return `${this.constructor.name} (\n${groups.join("\n")})`;
   }
-  [INSPECT](): string {
-    return this.toString();
+  static {
+    inspects(this.prototype);
   }
 }
 
