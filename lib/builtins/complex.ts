@@ -19,6 +19,6 @@ export class complex {
     return `(${numberRepr(this.real)}${/^[-]/.test(imag) ? "" : "+"}${imag})`;
   }
   static {
-    inspects(this.prototype);
+    inspects(complex.prototype);
   }
 }

@@ -21,6 +21,6 @@ export class Tuple<T = unknown> extends Array<T> {
     return tupleRepr(this);
   }
   static {
-    inspects(this.prototype);
+    inspects(Tuple.prototype);
   }
 }

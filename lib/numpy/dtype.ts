@@ -23,7 +23,7 @@ export class dtype {
     return this.name;
   }
   static {
-    inspects(this.prototype, function (): string {
+    inspects(dtype.prototype, function (): string {
       return `dtype('${this.name}')`;
     });
   }

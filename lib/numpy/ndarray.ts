@@ -161,11 +161,11 @@ export class ndarray {
   }
   /** In a list or an object an array shows its `repr`, as in Python. */
   static {
-    inspects(this.prototype, function (depth, options): string {
+    inspects(ndarray.prototype, function (depth, options): string {
       const inside = typeof depth === "number" && typeof options?.depth === "number" && depth < options.depth;
       return inside ? this.repr() : this.toString();
     });
-    displays(this.prototype, function (): Record<string, unknown> {
+    displays(ndarray.prototype, function (): Record<string, unknown> {
       return { "text/plain": this.repr() };
     });
   }

@@ -16,7 +16,7 @@ export class Device {
     return this.index === null ? this.type : `${this.type}:${this.index}`;
   }
   static {
-    inspects(this.prototype, function (): string {
+    inspects(Device.prototype, function (): string {
       return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`;
     });
   }

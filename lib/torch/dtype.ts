@@ -35,7 +35,7 @@ export class DType {
     return `torch.${this.name}`;
   }
   static {
-    inspects(this.prototype);
+    inspects(DType.prototype);
   }
 }
 

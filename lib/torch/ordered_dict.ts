@@ -43,6 +43,6 @@ export class OrderedDict<V = unknown> extends Map<string, V> {
       .join(", ")}])`;
   }
   static {
-    inspects(this.prototype);
+    inspects(OrderedDict.prototype);
   }
 }

@@ -26,7 +26,7 @@ export class Size extends Array<number> {
     return `torch.Size([${this.join(", ")}])`;
   }
   static {
-    inspects(this.prototype);
+    inspects(Size.prototype);
   }
 }
 

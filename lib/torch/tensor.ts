@@ -183,7 +183,7 @@ export class Tensor {
     return late.format(this);
   }
   static {
-    inspects(this.prototype);
+    inspects(Tensor.prototype);
   }
 }
 

@@ -117,7 +117,7 @@ export class Node<A = unknown> {
     return `<${this.op.name} object>`;
   }
   static {
-    inspects(this.prototype);
+    inspects(Node.prototype);
   }
 }
 

@@ -11,7 +11,7 @@ import { OrderedDict } from "../ordered_dict.js";
 import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import { Attributes, OWN } from "./attributes.js";
-import { Callable } from "./callable.js";
+import { CALL, Callable } from "./callable.js";
 import { type ForwardHook, type ForwardPreHook, type HookOptions, Hooks, type LoadHook } from "./hooks.js";
 import { Parameter, replaceData } from "./parameter.js";
 import { type ModuleClass, noteClass } from "./registry.js";
@@ -57,7 +57,7 @@ export class ModuleBase extends Callable {
   }
 
   /** @internal */
-  override answer(args: unknown[]): unknown {
+  override [CALL](args: unknown[]): unknown {
     const self = this as unknown as Module;
     if (this.#hooks === null) return self.forward(...args);
     return this.#hooks.call(self, args, (given) => self.forward(...given));
@@ -168,7 +168,7 @@ export class ModuleBase extends Callable {
 
   /** `[name, parameter]` of this module and all below it; shared ones once. */
   named_parameters(options: NamedOptions = {}): [string, Parameter][] {
-    return this.members(options, (m) => m._parameters);
+    return this.#members(options, (m) => m._parameters);
   }
   /** The parameters of this module and all below it. */
   parameters(recurse: boolean | { readonly recurse?: boolean } = true): Parameter[] {
@@ -177,7 +177,7 @@ export class ModuleBase extends Callable {
   }
   /** `[name, buffer]` of this module and all below it; shared ones once. */
   named_buffers(options: NamedOptions = {}): [string, Tensor][] {
-    return this.members(options, (m) => m._buffers);
+    return this.#members(options, (m) => m._buffers);
   }
   /** The buffers of this module and all below it. */
   buffers(recurse: boolean | { readonly recurse?: boolean } = true): Tensor[] {
@@ -185,7 +185,7 @@ export class ModuleBase extends Callable {
     return this.named_buffers({ recurse: deep }).map(([, b]) => b);
   }
 
-  private members<T extends Tensor>(options: NamedOptions, of: (m: Module) => OrderedDict<T | null>): [string, T][] {
+  #members<T extends Tensor>(options: NamedOptions, of: (m: Module) => OrderedDict<T | null>): [string, T][] {
     const prefix = options.prefix ?? "";
     const unique = options.remove_duplicate !== false;
     const modules: [string, Module][] =
@@ -218,18 +218,18 @@ export class ModuleBase extends Callable {
   }
   /** The parameter at a dotted path. @throws AttributeError when there is none. */
   get_parameter(target: string): Parameter {
-    const value = this.attributeAt(target);
+    const value = this.#attributeAt(target);
     if (!(value instanceof Parameter)) throw new AttributeError(`\`${lastPart(target)}\` is not an nn.Parameter`);
     return value;
   }
   /** The buffer at a dotted path. @throws AttributeError when there is none. */
   get_buffer(target: string): Tensor {
-    const value = this.attributeAt(target);
+    const value = this.#attributeAt(target);
     const owner = this.get_submodule(firstParts(target));
     if (!owner._buffers.has(lastPart(target))) throw new AttributeError(`\`${lastPart(target)}\` is not a buffer`);
     return value as Tensor;
   }
-  private attributeAt(target: string): unknown {
+  #attributeAt(target: string): unknown {
     const owner = this.get_submodule(firstParts(target));
     const name = lastPart(target);
     if (!(name in owner)) throw new AttributeError(`${owner._get_name()} has no attribute \`${name}\``);
@@ -305,26 +305,26 @@ export class ModuleBase extends Callable {
     if (!wanted.is_floating_point) {
       throw typeError(`nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${wanted}`);
     }
-    return this.toFloating(wanted);
+    return this.#toFloating(wanted);
   }
-  private toFloating(dtype: DType): this {
+  #toFloating(dtype: DType): this {
     return this._apply((t) => (t.dtype.is_floating_point ? t.to(dtype) : t));
   }
   /** Floating parameters and buffers as float32. */
   float(): this {
-    return this.toFloating(float32);
+    return this.#toFloating(float32);
   }
   /** Floating parameters and buffers as float64. */
   double(): this {
-    return this.toFloating(float64);
+    return this.#toFloating(float64);
   }
   /** Floating parameters and buffers as float16. */
   half(): this {
-    return this.toFloating(float16);
+    return this.#toFloating(float16);
   }
   /** Floating parameters and buffers as bfloat16. */
   bfloat16(): this {
-    return this.toFloating(bfloat16);
+    return this.#toFloating(bfloat16);
   }
   /** Parameters and buffers in any dtype. */
   type(dst_type: DType): this {
@@ -375,29 +375,28 @@ export class ModuleBase extends Callable {
   _load_from_state_dict(prefix: string, loading: Loading): void {
     loadOwn(this as unknown as Module, prefix, loading);
   }
-  /** @internal */
-  afterLoading(keys: IncompatibleKeys): void {
-    if (this.#hooks !== null)
-      for (const hook of this.#hooks.loaded.hooks.values()) hook(this as unknown as Module, keys);
+  /** What is called after load_state_dict. */
+  get _load_state_dict_post_hooks(): ReadonlyMap<number, LoadHook> {
+    return this.#hooks?.loaded.hooks ?? NONE;
   }
 
   // ---- hooks
 
-  private get hooks(): Hooks {
+  #ownHooks(): Hooks {
     this.#hooks ??= new Hooks();
     return this.#hooks;
   }
   /** Calls `hook` with the module and its arguments before forward. */
   register_forward_pre_hook(hook: ForwardPreHook, options: HookOptions = {}): RemovableHandle {
-    return this.hooks.pre.add(hook, options.prepend ?? false);
+    return this.#ownHooks().pre.add(hook, options.prepend ?? false);
   }
   /** Calls `hook` with the module, its arguments and its result after forward. */
   register_forward_hook(hook: ForwardHook, options: HookOptions = {}): RemovableHandle {
-    return this.hooks.post.add(hook, options.prepend ?? false);
+    return this.#ownHooks().post.add(hook, options.prepend ?? false);
   }
   /** Calls `hook` with the module and the keys that did not match, after load_state_dict. */
   register_load_state_dict_post_hook(hook: LoadHook): RemovableHandle {
-    return this.hooks.loaded.add(hook, false);
+    return this.#ownHooks().loaded.add(hook, false);
   }
 
   /** PyTorch's tree of modules. */
@@ -405,7 +404,7 @@ export class ModuleBase extends Callable {
     return moduleText(this as unknown as Module);
   }
   static {
-    inspects(this.prototype);
+    inspects(ModuleBase.prototype);
   }
 }
 
@@ -416,6 +415,7 @@ export interface ModuleToOptions {
   readonly non_blocking?: boolean;
 }
 
+const NONE: ReadonlyMap<number, LoadHook> = new Map();
 const lastPart = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
 const firstParts = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
 

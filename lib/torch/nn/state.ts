@@ -33,7 +33,7 @@ export class IncompatibleKeys {
     return `_IncompatibleKeys(missing_keys=${pythonRepr(this.missing_keys)}, unexpected_keys=${pythonRepr(this.unexpected_keys)})`;
   }
   static {
-    inspects(this.prototype);
+    inspects(IncompatibleKeys.prototype);
   }
 }
 
@@ -136,7 +136,7 @@ export function loadState(module: Module, given: StateDict, strict: boolean, ass
       const below = `${prefix}${name}.`;
       load(child, new OrderedDict([...state].filter(([key]) => key.startsWith(below))), below);
     }
-    m.afterLoading(keys);
+    for (const hook of m._load_state_dict_post_hooks.values()) hook(m, keys);
   };
   load(module, entriesOf(given), "");
   if (strict) {

@@ -28,6 +28,6 @@ export class ValuesIndices implements Iterable<Tensor> {
     return `torch.return_types.${this.op}(\nvalues=${this.values},\nindices=${this.indices})`;
   }
   static {
-    inspects(this.prototype);
+    inspects(ValuesIndices.prototype);
   }
 }

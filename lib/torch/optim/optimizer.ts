@@ -229,7 +229,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     return `${this.constructor.name} (\n${groups.join("\n")})`;
   }
   static {
-    inspects(this.prototype);
+    inspects(Optimizer.prototype);
   }
 }
 
