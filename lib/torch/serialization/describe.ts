@@ -1,19 +1,23 @@
 /** From values to the graph that a pickle spells: tensors, modules, dicts, and what else Python has a word for. */
 import { complex } from "../../builtins/complex.js";
 import { Tuple } from "../../builtins/tuple.js";
+import { ndarray } from "../../numpy/ndarray.js";
+import type { Data } from "../compute/types.js";
 import { Device } from "../device.js";
-import { DType } from "../dtype.js";
+import { DType, uint8 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { Module } from "../nn/module.js";
 import { Buffer, Parameter } from "../nn/parameter.js";
 import { OrderedDict } from "../ordered_dict.js";
-import { Size } from "../shape.js";
+import { isContiguous, Size } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
+import { DataTensor } from "./data_tensor.js";
+import { DataType, hasOwnStorage } from "./elements.js";
 import { PicklingError } from "./errors.js";
 import { moduleNode } from "./modules.js";
 import { ByteArray, type Call, call, Dict, Global, OwnString, Persistent, PySet } from "./pickle/graph.js";
-import { storageClass } from "./storages.js";
+import { type ElementType, storageClass } from "./storages.js";
 
 /** A storage that goes into the file. */
 export interface SavedStorage {
@@ -26,7 +30,7 @@ export class Describer {
   /** In the order in which they were met. */
   readonly storages: SavedStorage[] = [];
   /** Known storages by buffer and place in it. */
-  private readonly known = new Map<ArrayBufferLike, Map<string, { id: () => Persistent; dtype: DType }>>();
+  private readonly known = new Map<ArrayBufferLike, Map<string, { id: () => Persistent; dtype: ElementType }>>();
 
   /** @param tail what a storage's id holds after the number of elements: None in the legacy format. */
   constructor(private readonly tail: readonly unknown[] = []) {}
@@ -34,13 +38,15 @@ export class Describer {
   /** The node of a value. @throws PicklingError for what no file can hold */
   readonly describe = (value: object): unknown => {
     if (value instanceof Tensor) return this.tensor(value);
+    if (value instanceof DataTensor) return this.dataTensor(value);
+    if (value instanceof ndarray) return numpyArray(value);
     if (value instanceof Module) return moduleNode(value);
     if (value instanceof OrderedDict) return orderedDict(value);
     if (value instanceof Size) return call("torch", "Size", [new Tuple(value)]);
     if (Array.isArray(value)) return [...(value as unknown[])];
     if (value instanceof Map) return new Dict([...(value as Map<unknown, unknown>)]);
     if (value instanceof Set) return new PySet([...(value as Set<unknown>)]);
-    if (value instanceof DType) return new Global("torch", value.name);
+    if (value instanceof DType || value instanceof DataType) return new Global("torch", value.name);
     if (value instanceof Device) {
       return call("torch", "device", value.index === null ? [value.type] : [value.type, value.index]);
     }
@@ -63,7 +69,7 @@ export class Describer {
 
   private elements(t: Tensor, requiresGrad: boolean): Call {
     return call("torch._utils", "_rebuild_tensor_v2", [
-      this.storage(t),
+      this.storage(t.array, t.dtype),
       t.offset,
       new Tuple(t.sizes),
       new Tuple(t.strides),
@@ -72,9 +78,22 @@ export class Describer {
     ]);
   }
 
-  private storage(t: Tensor): Persistent {
-    const { array, dtype } = t;
-    const { buffer, byteOffset, byteLength } = array;
+  private dataTensor(t: DataTensor): Call {
+    const { dtype, layout } = t;
+    const isOwn = hasOwnStorage(dtype);
+    const storage = isOwn
+      ? this.storage(t.storage.data(), dtype)
+      : this.storage(t.storage.data(), uint8, "UntypedStorage");
+    const args = [storage, layout.offset, new Tuple(layout.sizes), new Tuple(layout.strides)];
+    const requires = t.requires_grad && !t.is_parameter;
+    const node = isOwn
+      ? call("torch._utils", "_rebuild_tensor_v2", [...args, requires, noHooks()])
+      : call("torch._utils", "_rebuild_tensor_v3", [...args, requires, noHooks(), new Global("torch", dtype.name)]);
+    return t.is_parameter ? call("torch._utils", "_rebuild_parameter", [node, t.requires_grad, noHooks()]) : node;
+  }
+
+  private storage(data: Data, dtype: ElementType, className: string = storageClass(dtype)): Persistent {
+    const { buffer, byteOffset, byteLength } = data;
     let places = this.known.get(buffer);
     if (places === undefined) {
       places = new Map();
@@ -85,8 +104,9 @@ export class Describer {
     if (entry === undefined) {
       const text = String(this.storages.length);
       const key = new OwnString(text);
-      const type = new Global("torch", storageClass(dtype));
-      entry = { id: () => new Persistent(new Tuple(["storage", type, key, "cpu", array.length, ...this.tail])), dtype };
+      const type = new Global(className === "UntypedStorage" ? "torch.storage" : "torch", className);
+      const count = byteLength / dtype.itemsize;
+      entry = { id: () => new Persistent(new Tuple(["storage", type, key, "cpu", count, ...this.tail])), dtype };
       places.set(place, entry);
       this.storages.push({ key: text, bytes: new Uint8Array(buffer, byteOffset, byteLength) });
     } else if (entry.dtype !== dtype) {
@@ -96,6 +116,24 @@ export class Describer {
     }
     return entry.id();
   }
+}
+
+/** numpy's own form of an array, under the names that both 1.x and 2.x understand. */
+function numpyArray(a: ndarray): Call {
+  const flat = isContiguous(a.sizes, a.steps) ? a : a.copy();
+  const { buffer, byteOffset } = flat.array;
+  const bytes = new Uint8Array(buffer, byteOffset + flat.offset * flat.itemsize, flat.nbytes);
+  const code = `${a.dtype.kind}${a.dtype.itemsize}`;
+  const type = call("numpy", "dtype", [code, false, true]);
+  const order = a.dtype.itemsize === 1 ? "|" : "<";
+  type.state = new Tuple([3, order, null, null, null, -1, -1, 0]);
+  const node = call("numpy.core.multiarray", "_reconstruct", [
+    new Global("numpy", "ndarray"),
+    new Tuple([0]),
+    Uint8Array.of(98),
+  ]);
+  node.state = new Tuple([1, new Tuple(a.sizes), type, false, bytes]);
+  return node;
 }
 
 const noHooks = (): Call => call("collections", "OrderedDict");

@@ -1,4 +1,6 @@
 /** `torch.save`, `torch.load` and `torch.serialization`. */
+export { DataTensor, type NestedElements } from "./data_tensor.js";
+export { DataType, type Element } from "./elements.js";
 export { LoadError, PicklingError, UnpicklingError } from "./errors.js";
 export { type Loadable, type LoadableLater, type LoadOptions, load } from "./load.js";
 export type { MapLocation } from "./locations.js";

@@ -8,7 +8,7 @@ import type { Placing } from "./locations.js";
 import { Global, nodeText, type Persistent } from "./pickle/graph.js";
 import { readPickle, type Strictness } from "./pickle/machine.js";
 import { type Found, restore } from "./restore.js";
-import { Storage, storageDType, type TypedStorage } from "./storages.js";
+import { orderedBytes, Storage, storageDType, type TypedStorage } from "./storages.js";
 import { swapBytes } from "./swap.js";
 import { entry } from "./tree.js";
 
@@ -103,7 +103,7 @@ class LegacyReader {
       throw this.fail("a storage has no size");
     const name = String(key);
     const size = count * dtype.itemsize;
-    const storage = new Storage(size, () => this.data(name, size, dtype.itemsize));
+    const storage = new Storage(size, () => this.data(name, size, orderedBytes(dtype)));
     return { key: name, typed: { storage: this.options.placing(storage, location), dtype } };
   }
 
@@ -130,11 +130,11 @@ class LegacyReader {
     );
   }
 
-  private data(key: string, size: number, itemsize: number): Uint8Array {
+  private data(key: string, size: number, unit: number): Uint8Array {
     const place = this.places.get(key);
     if (place === undefined) throw this.fail(`the bytes of storage ${key} are missing`);
     const bytes = this.bytes.slice(place.start, place.start + size);
-    if (this.isBig && itemsize > 1) swapBytes(bytes, itemsize);
+    if (this.isBig && unit > 1) swapBytes(bytes, unit);
     return bytes;
   }
 

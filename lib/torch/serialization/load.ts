@@ -11,7 +11,7 @@ import { Global, nodeText } from "./pickle/graph.js";
 import { readPickle } from "./pickle/machine.js";
 import { restore } from "./restore.js";
 import { fileSource, memorySource, type Source } from "./source.js";
-import { Storage, storageDType, type TypedStorage } from "./storages.js";
+import { type ElementType, orderedBytes, Storage, storageDType, type TypedStorage } from "./storages.js";
 import { swapBytes } from "./swap.js";
 import { looksLikeTar, readTar } from "./tar.js";
 import { UNSAFE, weightsOnly } from "./weights_only.js";
@@ -192,13 +192,15 @@ class ZipFile {
       if (known.storage.nbytes() !== size) throw loadError(`storage ${key} has two sizes`, place);
       return { storage: known.storage, dtype };
     }
-    const storage = this.placing(this.open(`data/${key}`, size, dtype.itemsize, dtype.scalar), location);
+    const storage = this.placing(this.open(`data/${key}`, size, dtype), location);
     this.storages.set(key, { storage, dtype });
     return { storage, dtype };
   }
 
   /** A record as a storage; what can be checked without reading its bytes is checked now. */
-  private open(name: string, size: number, itemsize: number, scalar: string): Storage {
+  private open(name: string, size: number, dtype: ElementType): Storage {
+    const { itemsize, scalar } = dtype;
+    const unit = orderedBytes(dtype);
     const entry = this.zip.entry(this.folder + name);
     if (entry === undefined) this.record(name, false);
     else if (entry.size !== size) {
@@ -210,7 +212,7 @@ class ZipFile {
     } else this.zip.start(entry);
     return new Storage(size, () => {
       const bytes = this.record(name, true);
-      if (this.isBig && itemsize > 1) swapBytes(bytes, itemsize);
+      if (this.isBig && unit > 1) swapBytes(bytes, unit);
       return bytes;
     });
   }

@@ -1,17 +1,15 @@
 /** What a file may ask to be made, by Python's names. This table is the allowlist. */
 import { complex } from "../../builtins/complex.js";
 import { Tuple } from "../../builtins/tuple.js";
-import { DType } from "../dtype.js";
-import { Buffer, Parameter } from "../nn/parameter.js";
 import { OrderedDict } from "../ordered_dict.js";
 import { Size } from "../shape.js";
-import { Tensor } from "../tensor.js";
 import { type Dictionary, dictionary, setOwn } from "./dictionary.js";
 import { deviceOf } from "./locations.js";
-import { Call, Dict, Global, nodeText } from "./pickle/graph.js";
+import { numpyMakers } from "./numpy.js";
+import { type Call, Dict, nodeText } from "./pickle/graph.js";
 import { encodedBytes } from "./pickle/writer.js";
 import type { Maker, Restorer } from "./restorer.js";
-import { arrayOver, type Layout, lateStorage, reach, readLater, type TypedStorage, tensorOver } from "./storages.js";
+import { bareTensor, numbers, rebuilders } from "./tensors.js";
 
 const plain = (make: Maker["make"]): Maker => ({ make });
 
@@ -85,113 +83,6 @@ function bytesOf(call: Call, r: Restorer): Uint8Array {
   throw r.fail(`bytes are made from ${nodeText(from)}`);
 }
 
-function numbers(node: unknown, r: Restorer): number[] {
-  if (Array.isArray(node) && node.every((n) => typeof n === "number")) return [...(node as number[])];
-  const value = r.value(node);
-  if (Array.isArray(value) && value.every((n) => typeof n === "number")) return [...(value as number[])];
-  throw r.fail(`sizes are given as ${nodeText(node)}`);
-}
-
-/** A tensor from storage, offset, sizes and strides. @throws LoadError when it would reach beyond the storage */
-function tensorFrom(typed: TypedStorage, args: readonly unknown[], r: Restorer): Tensor {
-  const layout: Layout = { offset: args[1] as number, sizes: numbers(args[2], r), strides: numbers(args[3], r) };
-  const needed = reach(layout);
-  const there = typed.window?.length ?? Math.floor(typed.storage.nbytes() / typed.dtype.itemsize);
-  if (needed < 0 || needed > there) {
-    const { itemsize } = typed.dtype;
-    throw r.fail(
-      `setStorage: sizes [${layout.sizes.join(", ")}], strides [${layout.strides.join(", ")}], storage offset ${String(layout.offset)}, and itemsize ${itemsize} requiring a storage size of ${needed < 0 ? "an impossible number" : needed * itemsize} are out of bounds for storage of size ${there * itemsize}`,
-    );
-  }
-  const offset = layout.offset + (typed.window?.offset ?? 0);
-  return tensorOver(typed, { ...layout, offset }, r.lazy);
-}
-
-/** `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks, ...)` */
-function rebuildTensor(call: Call, r: Restorer): Tensor {
-  const t = tensorFrom(r.storage(call.args[0]), call.args, r);
-  if (call.args[4] === true) wantGrad(t, r);
-  refuseBits(call.args[6], r);
-  return t;
-}
-
-/** `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, ...)` */
-function rebuildTensorV3(call: Call, r: Restorer): Tensor {
-  const dtype = r.value(call.args[6]);
-  if (!(dtype instanceof DType)) throw r.fail(`a tensor's dtype is ${nodeText(call.args[6])}`);
-  const t = tensorFrom({ storage: r.storage(call.args[0]).storage, dtype }, call.args, r);
-  if (call.args[4] === true) wantGrad(t, r);
-  refuseBits(call.args[7], r);
-  return t;
-}
-
-/** Conjugated and negated views are flags on a tensor in torch; here they would change its values. */
-function refuseBits(metadata: unknown, r: Restorer): void {
-  if (metadata === undefined || metadata === null) return;
-  const flags = metadata instanceof Dict ? metadata.entries : [["", true] as [unknown, unknown]];
-  const set = flags.find(([, on]) => on !== false);
-  if (set !== undefined) {
-    throw r.fail(
-      `a tensor carries the mark ${String(set[0])}, which is not known here`,
-      "Save tensor.resolve_conj().resolve_neg().",
-    );
-  }
-}
-
-function wantGrad(t: Tensor, r: Restorer): void {
-  if (!t.dtype.is_floating_point && !t.dtype.is_complex)
-    throw r.fail(`a tensor of ${t.dtype} is said to require gradients`);
-  t.requires_grad = true;
-}
-
-/** `_rebuild_parameter(data, requires_grad, hooks)` */
-function rebuildParameter(call: Call, r: Restorer): Parameter {
-  return parameterOver(r.value(call.args[0]), call.args[1] === true, r, call.args[0]);
-}
-
-function parameterOver(data: unknown, requires: boolean, r: Restorer, node: unknown): Parameter {
-  if (!(data instanceof Tensor)) throw r.fail(`a parameter is made from ${nodeText(node)}`);
-  if (requires && !data.dtype.is_floating_point && !data.dtype.is_complex) {
-    throw r.fail(`a parameter of ${data.dtype} is said to require gradients`);
-  }
-  const later = lateStorage(data);
-  if (later === undefined) return new Parameter(data, requires);
-  const { offset, sizes, strides, dtype } = data;
-  const p = new Parameter(new Tensor(arrayOver(dtype, new Uint8Array(0)), offset, sizes, strides, dtype), requires);
-  readLater(p, later);
-  return p;
-}
-
-/** `_rebuild_from_type_v2(function, type, args, state)`: a tensor with a class or attributes of its own. */
-function rebuildFromType(call: Call, r: Restorer): Tensor {
-  const [func, type, args] = call.args;
-  if (!(func instanceof Global) || !(type instanceof Global) || !(args instanceof Tuple))
-    throw r.fail("a tensor is rebuilt without its type");
-  const maker = REBUILDERS.get(func.path);
-  if (maker === undefined) throw r.fail(`a tensor is rebuilt by ${func.path}`);
-  const t = maker(new Call(func, args), r);
-  if (type.path === "torch.nn.parameter.Buffer") return new Buffer(t);
-  return type.path === "torch.nn.parameter.Parameter" && !(t instanceof Parameter)
-    ? new Parameter(t, t.requires_grad)
-    : t;
-}
-
-const REBUILDERS: ReadonlyMap<string, (call: Call, r: Restorer) => Tensor> = new Map([
-  ["torch._utils._rebuild_tensor", (call: Call, r: Restorer) => tensorFrom(r.storage(call.args[0]), call.args, r)],
-  ["torch._utils._rebuild_tensor_v2", rebuildTensor],
-  ["torch._utils._rebuild_tensor_v3", rebuildTensorV3],
-  ["torch._utils._rebuild_parameter", rebuildParameter],
-  ["torch._utils._rebuild_parameter_with_state", rebuildParameter],
-  ["torch._tensor._rebuild_from_type_v2", rebuildFromType],
-]);
-
-/** `torch.FloatTensor` of the first files: made bare, its state is (storage, offset, size, stride). */
-function bareTensor(call: Call, r: Restorer): Tensor {
-  const state = call.state;
-  if (!(state instanceof Tuple) || state.length < 4) throw r.fail("a tensor has no state");
-  return tensorFrom(r.storage(state[0]), state, r);
-}
-
 /** Objects that only hold attributes. */
 const namespace: Maker = {
   make: () => ({}),
@@ -203,7 +94,8 @@ const namespace: Maker = {
 
 /** Every name that a file may call, but for classes of modules. */
 export const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
-  ...[...REBUILDERS].map(([path, make]): [string, Maker] => [path, plain(make)]),
+  ...[...rebuilders].map(([path, make]): [string, Maker] => [path, plain(make)]),
+  ...numpyMakers,
   ["collections.OrderedDict", orderedDict],
   ["collections.defaultdict", dictLike((call) => givenRest(call))],
   ["collections.Counter", dictLike(givenPairs)],

@@ -1,45 +1,64 @@
 /** Storages as files name them, and the tensors that are windows on them. */
-import type { Data } from "../compute/types.js";
-import { type DType, dtypes, uint8 } from "../dtype.js";
+import type { Data, Kind } from "../compute/types.js";
+import { DType, dtypes, uint8 } from "../dtype.js";
 import { contiguousStrides } from "../shape.js";
 import { Tensor } from "../tensor.js";
+import { type DataType, dataType } from "./elements.js";
 
-/** A typed array over a whole buffer, of the kind that tensors of that dtype hold. */
-export function arrayOver(dtype: DType, bytes: Uint8Array): Data {
-  const { buffer, byteOffset } = bytes;
-  const length = bytes.byteLength / dtype.itemsize;
-  switch (dtype.kind) {
+/** A typed array over bytes, of the sort that tensors of that kind hold. */
+export function arrayOver(kind: Kind, { buffer, byteOffset, byteLength }: Uint8Array): Data {
+  switch (kind) {
     case "f32":
-      return new Float32Array(buffer, byteOffset, length);
+      return new Float32Array(buffer, byteOffset, byteLength / 4);
     case "f64":
-      return new Float64Array(buffer, byteOffset, length);
+      return new Float64Array(buffer, byteOffset, byteLength / 8);
     case "i64":
-      return new BigInt64Array(buffer, byteOffset, length);
+      return new BigInt64Array(buffer, byteOffset, byteLength / 8);
     case "i32":
-      return new Int32Array(buffer, byteOffset, length);
+      return new Int32Array(buffer, byteOffset, byteLength / 4);
     case "i16":
-      return new Int16Array(buffer, byteOffset, length);
+      return new Int16Array(buffer, byteOffset, byteLength / 2);
     case "i8":
-      return new Int8Array(buffer, byteOffset, length);
+      return new Int8Array(buffer, byteOffset, byteLength);
     case "u8":
     case "b8":
-      return new Uint8Array(buffer, byteOffset, length);
+      return new Uint8Array(buffer, byteOffset, byteLength);
     default:
-      return new Uint16Array(buffer, byteOffset, length);
+      return new Uint16Array(buffer, byteOffset, byteLength / 2);
   }
 }
 
-/** Dtypes by the name of the storage class that old files speak of: FloatStorage. */
-const BY_STORAGE: ReadonlyMap<string, DType> = new Map(dtypes.map((d) => [d.legacy.replace("Tensor", "Storage"), d]));
+/** A dtype that a file can hold. */
+export type ElementType = DType | DataType;
+
+const DTYPES: ReadonlyMap<string, DType> = new Map(dtypes.map((d) => [d.name, d]));
+
+/** The dtype of that name in torch. */
+export function dtypeByName(name: string): ElementType | undefined {
+  return DTYPES.get(name) ?? dataType(name);
+}
+
+/** Dtypes by the name of the storage class that files speak of: FloatStorage. */
+const BY_STORAGE: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
+  ...dtypes.map((d): [string, ElementType] => [storageClass(d), d]),
+  ["ComplexFloatStorage", dataType("complex64") as DataType],
+  ["ComplexDoubleStorage", dataType("complex128") as DataType],
+  ["UntypedStorage", uint8],
+]);
 
 /** The dtype of a storage class, e.g. `FloatStorage`. */
-export function storageDType(className: string): DType | undefined {
-  return className === "UntypedStorage" ? uint8 : BY_STORAGE.get(className);
+export function storageDType(className: string): ElementType | undefined {
+  return BY_STORAGE.get(className);
 }
 
 /** The storage class of a dtype. */
-export function storageClass(dtype: DType): string {
-  return dtype.legacy.replace("Tensor", "Storage");
+export function storageClass(dtype: ElementType): string {
+  return `${dtype.scalar}Storage`;
+}
+
+/** Bytes that stand in the machine's order: an element's, or those of a complex number's half. */
+export function orderedBytes(dtype: ElementType): number {
+  return dtype instanceof DType ? dtype.itemsize : dtype.unit;
 }
 
 /**
@@ -49,26 +68,33 @@ export function storageClass(dtype: DType): string {
  */
 export class Storage {
   private bytes: Uint8Array | null = null;
-  private readonly arrays = new Map<string, Data>();
+  private readonly arrays = new Map<Kind, Data>();
+  private readonly size: number;
+  private readonly read: () => Uint8Array;
 
-  constructor(
-    /** Size in bytes. */
-    private readonly size: number,
-    private readonly read: () => Uint8Array,
-  ) {}
+  /** @internal */
+  constructor(size: number, read: () => Uint8Array) {
+    this.size = size;
+    this.read = read;
+  }
 
   /** Size in bytes. */
   nbytes(): number {
     return this.size;
   }
 
+  /** The bytes. @internal */
+  data(): Uint8Array {
+    this.bytes ??= this.read();
+    return this.bytes;
+  }
+
   /** The elements as tensors of `dtype` hold them: the same array for all of them. @internal */
   array(dtype: DType): Data {
     let array = this.arrays.get(dtype.kind);
     if (array === undefined) {
-      this.bytes ??= this.read();
       const whole = Math.floor(this.size / dtype.itemsize) * dtype.itemsize;
-      array = arrayOver(dtype, this.bytes.subarray(0, whole));
+      array = arrayOver(dtype.kind, this.data().subarray(0, whole));
       this.arrays.set(dtype.kind, array);
     }
     return array;
@@ -76,9 +102,9 @@ export class Storage {
 }
 
 /** A storage read as elements of a dtype. */
-export interface TypedStorage {
+export interface TypedStorage<E extends ElementType = ElementType> {
   readonly storage: Storage;
-  readonly dtype: DType;
+  readonly dtype: E;
   /** Where it begins in the storage, and how far it reaches, in elements: all of it when left out. */
   readonly window?: { readonly offset: number; readonly length: number };
 }
@@ -102,15 +128,22 @@ export function reach({ offset, sizes, strides }: Layout): number {
 }
 
 /** A tensor over a part of a storage. With `lazy` the storage is read when an element is first needed. */
-export function tensorOver({ storage, dtype }: TypedStorage, layout: Layout, lazy: boolean): Tensor {
+export function tensorOver({ storage, dtype }: TypedStorage<DType>, layout: Layout, lazy: boolean): Tensor {
   const sizes = [...layout.sizes];
   const natural = contiguousStrides(sizes);
   const strides = layout.strides.every((s, d) => s === natural[d]) ? natural : [...layout.strides];
-  const none = arrayOver(dtype, new Uint8Array(0));
-  const t = new Tensor(lazy ? none : storage.array(dtype), layout.offset, sizes, strides, dtype);
+  const t = new Tensor(lazy ? noElements(dtype) : storage.array(dtype), layout.offset, sizes, strides, dtype);
   if (lazy) readLater(t, storage);
   return t;
 }
+
+/** An array without elements, for a tensor that gets its own later. */
+export function noElements(dtype: DType): Data {
+  return arrayOver(dtype.kind, new Uint8Array(0));
+}
+
+/** Storages of tensors that were not read when they were loaded. */
+const lateStorages = new WeakMap<Tensor, Storage>();
 
 /** Lets a tensor fetch its elements when somebody asks for them. */
 export function readLater(t: Tensor, storage: Storage): void {
@@ -129,9 +162,6 @@ export function readLater(t: Tensor, storage: Storage): void {
   });
   lateStorages.set(t, storage);
 }
-
-/** Storages of tensors that were not read when they were loaded. */
-const lateStorages = new WeakMap<Tensor, Storage>();
 
 /** The storage that a tensor will be read from, when it still is not. */
 export function lateStorage(t: Tensor): Storage | undefined {

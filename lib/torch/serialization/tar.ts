@@ -1,13 +1,14 @@
 /** The tar archive that torch.save wrote before its stream format: members `storages`, `tensors` and `pickle`. */
 import { Tuple } from "../../builtins/tuple.js";
-import type { Tensor } from "../tensor.js";
 import { LoadError, loadError, type Place } from "./errors.js";
 import type { Placing } from "./locations.js";
 import { latin1 } from "./pickle/bytes.js";
 import { Global, nodeText } from "./pickle/graph.js";
 import { readPickle } from "./pickle/machine.js";
 import { type Found, restore } from "./restore.js";
-import { type Layout, reach, Storage, storageDType, type TypedStorage, tensorOver } from "./storages.js";
+import type { Restorer } from "./restorer.js";
+import { Storage, storageDType, type TypedStorage } from "./storages.js";
+import { tensorFrom } from "./tensors.js";
 import { UNSAFE } from "./weights_only.js";
 
 const BLOCK = 512;
@@ -47,7 +48,7 @@ export function readTar(bytes: Uint8Array, options: TarOptions): unknown {
 class TarReader {
   private readonly members = new Map<string, Uint8Array>();
   private readonly storages = new Map<string, TypedStorage>();
-  private readonly tensors = new Map<string, Tensor>();
+  private readonly tensors = new Map<string, unknown>();
   constructor(
     bytes: Uint8Array,
     private readonly options: TarOptions,
@@ -66,6 +67,16 @@ class TarReader {
   private fail(record: string, what: string): LoadError {
     return loadError(what, { ...this.options.place, record });
   }
+
+  /** What tensors are made with, where no graph is walked. */
+  private readonly plainly: Restorer = {
+    lazy: false,
+    value: (node) => node,
+    storage: (node) => {
+      throw this.fail("tensors", `a storage is ${nodeText(node)}`);
+    },
+    fail: (what) => this.fail("tensors", what),
+  };
 
   private member(name: string): Uint8Array {
     const bytes = this.members.get(name);
@@ -158,12 +169,10 @@ class TarReader {
         const view = walker.take(8 * n);
         return Array.from({ length: n }, (_, i) => Number(view.getBigInt64(8 * i, true)));
       };
-      const layout: Layout = { sizes: row(ndim), strides: row(ndim), offset: row(1)[0] };
-      const needed = reach(layout);
-      const there = typed.window?.length ?? typed.storage.nbytes() / typed.dtype.itemsize;
-      if (needed < 0 || needed > there) throw this.fail("tensors", "a tensor reaches beyond its storage");
-      const offset = layout.offset + (typed.window?.offset ?? 0);
-      this.tensors.set(String(key), tensorOver(typed, { ...layout, offset }, false));
+      const sizes = row(ndim);
+      const strides = row(ndim);
+      const t = tensorFrom(typed, [null, row(1)[0], sizes, strides], false, this.plainly);
+      this.tensors.set(String(key), t);
     }
   }
 }

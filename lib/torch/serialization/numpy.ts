@@ -1,0 +1,93 @@
+/** numpy's arrays and scalars in a file. */
+import { Tuple } from "../../builtins/tuple.js";
+import { type dtype, dtypeNamed } from "../../numpy/dtype.js";
+import { type Item, ndarray } from "../../numpy/ndarray.js";
+import { numelOf } from "../shape.js";
+import { ByteArray, Call, Global, nodeText } from "./pickle/graph.js";
+import type { Maker, Restorer } from "./restorer.js";
+import { arrayOver } from "./storages.js";
+import { swapBytes } from "./swap.js";
+import { numbers } from "./tensors.js";
+
+const CODES: Readonly<Record<string, string>> = {
+  f8: "float64",
+  f4: "float32",
+  f2: "float16",
+  i8: "int64",
+  i4: "int32",
+  i2: "int16",
+  i1: "int8",
+  u1: "uint8",
+  b1: "bool",
+};
+
+/** An element type and its byte order. */
+interface NumpyType {
+  readonly dtype: dtype;
+  readonly isBig: boolean;
+}
+
+/** `numpy.dtype("f8", False, True)` with the state `(3, "<", ...)`. */
+function numpyType(node: unknown, r: Restorer): NumpyType {
+  const isDType = node instanceof Call && node.callee instanceof Global && /^numpy\.dtype$/.test(node.callee.path);
+  const code = isDType ? node.args[0] : undefined;
+  const name = typeof code === "string" && Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  const known = name === undefined ? undefined : dtypeNamed(name);
+  if (known === undefined) {
+    const shown = typeof code === "string" ? `'${code.slice(0, 20)}'` : nodeText(node);
+    throw r.fail(
+      `numpy arrays of ${shown} are not known here`,
+      "In Python: a.astype('float64'), or torch.from_numpy(a).",
+    );
+  }
+  const state = (node as Call).state;
+  return { dtype: known, isBig: state instanceof Tuple && state[1] === ">" };
+}
+
+/** An array over bytes, which may be those of the pickle: they are copied. */
+function arrayFrom(raw: unknown, { dtype, isBig }: NumpyType, sizes: number[], fortran: boolean, r: Restorer): ndarray {
+  if (sizes.some((s) => !Number.isSafeInteger(s) || s < 0)) throw r.fail("a numpy array has impossible sizes");
+  if (!(raw instanceof Uint8Array) || raw.length !== numelOf(sizes) * dtype.itemsize) {
+    throw r.fail(
+      `a numpy array of shape (${sizes.join(", ")}) has ${raw instanceof Uint8Array ? raw.length : "no"} bytes`,
+    );
+  }
+  const bytes = raw.slice();
+  if (isBig && dtype.itemsize > 1) swapBytes(bytes, dtype.itemsize);
+  const array = arrayOver(dtype.storage, bytes);
+  if (!fortran) return new ndarray(array, dtype, sizes);
+  const steps = sizes.map((_, d) => numelOf(sizes.slice(0, d)));
+  return new ndarray(array, dtype, sizes, 0, steps);
+}
+
+/** `_reconstruct(ndarray, (0,), b"b")` with the state `(1, shape, dtype, is_fortran, bytes)`. */
+function reconstruct(call: Call, r: Restorer): ndarray {
+  const { state } = call;
+  if (!(state instanceof Tuple) || state.length !== 5) throw r.fail("a numpy array has no state");
+  const [, shape, type, fortran, raw] = state;
+  return arrayFrom(r.value(raw), numpyType(type, r), numbers(shape, r), fortran === true, r);
+}
+
+/** `_frombuffer(bytes, dtype, shape, order)` of protocol 5. */
+function fromBuffer(call: Call, r: Restorer): ndarray {
+  const [raw, type, shape, order] = call.args;
+  const bytes = raw instanceof ByteArray ? raw.bytes : r.value(raw);
+  return arrayFrom(bytes, numpyType(type, r), numbers(shape, r), order === "F", r);
+}
+
+/** `scalar(dtype, bytes)`: a plain number here. */
+function scalar(call: Call, r: Restorer): Item {
+  return arrayFrom(r.value(call.args[1]), numpyType(call.args[0], r), [], false, r).item<Item>();
+}
+
+const ignoreState = (): void => {};
+
+/** Both spellings of numpy's modules: 1.x and 2.x. */
+export const numpyMakers: readonly (readonly [string, Maker])[] = ["core", "_core"].flatMap((core) => [
+  [`numpy.${core}.multiarray._reconstruct`, { make: reconstruct, state: ignoreState }] as const,
+  [`numpy.${core}.multiarray.scalar`, { make: scalar }] as const,
+  [`numpy.${core}.numeric._frombuffer`, { make: fromBuffer }] as const,
+  ...(core === "core"
+    ? [["numpy.dtype", { make: (c: Call, r: Restorer) => numpyType(c, r).dtype, state: ignoreState }] as const]
+    : []),
+]);

@@ -1,0 +1,133 @@
+/** Tensors and parameters as torch's files describe them. */
+import { Tuple } from "../../builtins/tuple.js";
+import { DType } from "../dtype.js";
+import { Buffer, Parameter } from "../nn/parameter.js";
+import { Tensor } from "../tensor.js";
+import { DataTensor } from "./data_tensor.js";
+import { DataType } from "./elements.js";
+import { Call, Dict, Global, nodeText } from "./pickle/graph.js";
+import type { Restorer } from "./restorer.js";
+import { type Layout, lateStorage, noElements, reach, readLater, type TypedStorage, tensorOver } from "./storages.js";
+
+/** A tensor, or one that is data only. */
+type AnyTensor = Tensor | DataTensor;
+
+/** Numbers in a tuple or list. @throws LoadError for anything else */
+export function numbers(node: unknown, r: Restorer): number[] {
+  const value = Array.isArray(node) && node.every((n) => typeof n === "number") ? node : r.value(node);
+  if (Array.isArray(value) && value.every((n) => typeof n === "number")) return [...(value as number[])];
+  throw r.fail(`sizes are given as ${nodeText(node)}`);
+}
+
+/** A tensor from storage, offset, sizes and strides. @throws LoadError when it would reach beyond the storage */
+export function tensorFrom(
+  typed: TypedStorage,
+  args: readonly unknown[],
+  requiresGrad: boolean,
+  r: Restorer,
+): AnyTensor {
+  const { dtype, storage } = typed;
+  const layout: Layout = { offset: args[1] as number, sizes: numbers(args[2], r), strides: numbers(args[3], r) };
+  const needed = reach(layout);
+  const there = typed.window?.length ?? Math.floor(storage.nbytes() / dtype.itemsize);
+  if (needed < 0 || needed > there) {
+    const wanted = needed < 0 ? "an impossible number" : needed * dtype.itemsize;
+    throw r.fail(
+      `setStorage: sizes [${layout.sizes.join(", ")}], strides [${layout.strides.join(", ")}], storage offset ${String(layout.offset)}, and itemsize ${dtype.itemsize} requiring a storage size of ${wanted} are out of bounds for storage of size ${there * dtype.itemsize}`,
+    );
+  }
+  const shifted: Layout = { ...layout, offset: layout.offset + (typed.window?.offset ?? 0) };
+  if (dtype instanceof DataType) return new DataTensor(dtype, storage, shifted, requiresGrad);
+  const t = tensorOver({ storage, dtype }, shifted, r.lazy);
+  if (!requiresGrad) return t;
+  if (!dtype.is_floating_point) throw r.fail(`a tensor of ${dtype} is said to require gradients`);
+  t.requires_grad = true;
+  return t;
+}
+
+/** `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks, marks)` */
+function rebuildTensor(call: Call, r: Restorer): AnyTensor {
+  refuseMarks(call.args[6], r);
+  return tensorFrom(r.storage(call.args[0]), call.args, call.args[4] === true, r);
+}
+
+/** `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, marks)` */
+function rebuildTensorV3(call: Call, r: Restorer): AnyTensor {
+  refuseMarks(call.args[7], r);
+  const dtype = r.value(call.args[6]);
+  if (!(dtype instanceof DType) && !(dtype instanceof DataType))
+    throw r.fail(`a tensor's dtype is ${nodeText(call.args[6])}`);
+  return tensorFrom({ storage: r.storage(call.args[0]).storage, dtype }, call.args, call.args[4] === true, r);
+}
+
+/** Conjugated and negated views are marks on a tensor in torch; here they would change its values. */
+function refuseMarks(metadata: unknown, r: Restorer): void {
+  if (metadata === undefined || metadata === null) return;
+  const marks: readonly (readonly [unknown, unknown])[] = metadata instanceof Dict ? metadata.entries : [["?", true]];
+  const set = marks.find(([, on]) => on !== false);
+  if (set === undefined) return;
+  throw r.fail(
+    `a tensor carries the mark ${String(set[0])}, which is not known here`,
+    "Save tensor.resolve_conj().resolve_neg().",
+  );
+}
+
+/** `_rebuild_parameter(data, requires_grad, hooks)` */
+function rebuildParameter(call: Call, r: Restorer): AnyTensor {
+  const data = r.value(call.args[0]);
+  const requires = call.args[1] === true;
+  if (data instanceof DataTensor) return new DataTensor(data.dtype, data.storage, data.layout, requires, true);
+  if (!(data instanceof Tensor)) throw r.fail(`a parameter is made from ${nodeText(call.args[0])}`);
+  if (requires && !data.dtype.is_floating_point)
+    throw r.fail(`a parameter of ${data.dtype} is said to require gradients`);
+  return parameterOver(data, requires);
+}
+
+/** A parameter over a tensor's elements, which are not read for it. */
+function parameterOver(data: Tensor, requires: boolean): Parameter {
+  const later = lateStorage(data);
+  if (later === undefined) return new Parameter(data, requires);
+  const { offset, sizes, strides, dtype } = data;
+  const p = new Parameter(new Tensor(noElements(dtype), offset, sizes, strides, dtype), requires);
+  readLater(p, later);
+  return p;
+}
+
+/** `_rebuild_from_type_v2(function, type, args, state)`: a tensor of a class of its own, or with attributes. */
+function rebuildFromType(call: Call, r: Restorer): AnyTensor {
+  const [func, type, args, state] = call.args;
+  if (!(func instanceof Global) || !(type instanceof Global) || !(args instanceof Tuple)) {
+    throw r.fail("a tensor is rebuilt without its type");
+  }
+  const rebuild = rebuilders.get(func.path);
+  if (rebuild === undefined) throw r.fail(`a tensor is rebuilt by ${func.path}`);
+  const t = rebuild(new Call(func, args), r);
+  if (!(t instanceof Tensor)) return t;
+  if (type.path === "torch.nn.parameter.Buffer") {
+    const persistent = state instanceof Dict ? state.entries.find(([key]) => key === "persistent")?.[1] : true;
+    return new Buffer(t, { persistent: persistent !== false });
+  }
+  return type.path === "torch.nn.parameter.Parameter" && !(t instanceof Parameter)
+    ? parameterOver(t, t.requires_grad)
+    : t;
+}
+
+/** torch's functions that make tensors, by name. */
+export const rebuilders: ReadonlyMap<string, (call: Call, r: Restorer) => AnyTensor> = new Map([
+  [
+    "torch._utils._rebuild_tensor",
+    (call: Call, r: Restorer) => tensorFrom(r.storage(call.args[0]), call.args, false, r),
+  ],
+  ["torch._utils._rebuild_tensor_v2", rebuildTensor],
+  ["torch._utils._rebuild_tensor_v3", rebuildTensorV3],
+  ["torch._utils._rebuild_parameter", rebuildParameter],
+  ["torch._utils._rebuild_parameter_with_state", rebuildParameter],
+  ["torch._tensor._rebuild_from_type_v2", rebuildFromType],
+]);
+
+/** `torch.FloatTensor` of the first files: made bare, its state is (storage, offset, size, stride). */
+export function bareTensor(call: Call, r: Restorer): AnyTensor {
+  const state = call.state;
+  if (!(state instanceof Tuple) || state.length < 4) throw r.fail("a tensor has no state");
+  return tensorFrom(r.storage(state[0]), state, false, r);
+}
