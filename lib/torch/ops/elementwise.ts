@@ -3,6 +3,7 @@ import type { Backward } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { BinaryKernel, type Formula, UnaryKernel } from "../compute/loops.js";
 import { bool } from "../dtype.js";
+import { typeError } from "../errors.js";
 import { Tensor } from "../tensor.js";
 import {
   type BinaryBackward,
@@ -77,16 +78,35 @@ export interface BinaryDefinition {
   ];
   /** The second parameter's name; `other` when left out. */
   readonly second?: string;
+  /** Numbers are taken too: for either, or the second only. */
+  readonly numbers?: boolean;
+  /** torch's name of the node when the second is a number, if it differs. */
+  readonly numberNode?: string;
 }
 
 const asTensor = (x: Tensor | Scalar, like: Tensor): Tensor => (x instanceof Tensor ? x : like.mul(0).add(x));
+
+/** Python's name of a value's type, as error texts have it. */
+function pythonType(x: unknown): string {
+  if (typeof x === "boolean") return "bool";
+  if (typeof x === "number") return Number.isInteger(x) ? "int" : "float";
+  if (typeof x === "bigint") return "int";
+  return typeof x === "string" ? "str" : x === undefined || x === null ? "NoneType" : Array.isArray(x) ? "list" : "dict";
+}
+
+/** @throws TypeError with torch's text when `x` is no tensor. @internal */
+export function mustBeTensor(name: string, parameter: string, position: number, x: unknown): asserts x is Tensor {
+  if (x instanceof Tensor) return;
+  throw typeError(`${name}(): argument '${parameter}' (position ${position}) must be Tensor, not ${pythonType(x)}`);
+}
 
 /** @internal */
 export function binaryOp(d: BinaryDefinition): Binary {
   const formula = typeof d.formula === "string" ? { number: d.formula } : d.formula;
   const kernel = new BinaryKernel({ name: d.name, ...formula });
-  const node: BinaryBackward = {
-    name: d.node,
+  const second = d.second ?? "other";
+  const way = (name: string): BinaryBackward => ({
+    name,
     saves: "both",
     backward(g, n) {
       const pair = [operand(n, 0), operand(n, 1)];
@@ -98,8 +118,14 @@ export function binaryOp(d: BinaryDefinition): Binary {
         return f === null ? null : reduceTo(f(g, asTensor(pair[0], like), asTensor(pair[1], like)), x.sizes);
       });
     },
-  };
-  return op(d.name, `input ${d.second ?? "other"}`, (a: Tensor | Scalar, b: Tensor | Scalar) =>
-    binary(kernel, node, a, b, d.result ?? "same"),
-  );
+  });
+  const node = way(d.node);
+  const numberNode = d.numberNode === undefined ? node : way(d.numberNode);
+  return op(d.name, `input ${second}`, (a: Tensor | Scalar, b: Tensor | Scalar) => {
+    if (!d.numbers) {
+      mustBeTensor(d.name, "input", 1, a);
+      mustBeTensor(d.name, second, 2, b);
+    }
+    return binary(kernel, b instanceof Tensor ? node : numberNode, a, b, d.result ?? "same");
+  });
 }

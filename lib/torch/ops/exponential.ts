@@ -2,8 +2,8 @@
 import { bool, float64, promote_types } from "../dtype.js";
 import { Tensor } from "../tensor.js";
 import { commonDtype, type Scalar } from "./define.js";
-import { type Binary, binaryOp, predicate, type Unary, unary } from "./elementwise.js";
-import { type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
+import { type Binary, binaryOp, mustBeTensor, predicate, type Unary, unary } from "./elementwise.js";
+import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -53,6 +53,8 @@ declare module "../tensor.js" {
     ldexp_: InPlace<Binary, this>;
     /** this ** exponent in float64. See torch.float_power. */
     float_power: Method<typeof float_power>;
+    /** In place: this ** exponent; this tensor must be float64. */
+    float_power_: InPlace<typeof float_power, this>;
     /** This tensor. See torch.positive. */
     positive: Method<Unary>;
   }
@@ -163,6 +165,7 @@ export const logaddexp2: Binary = binaryOp({
 export const xlogy: Binary = binaryOp({
   name: "xlogy",
   node: "XlogyBackward0",
+  numbers: true,
   formula: "b !== b ? b : a === 0 ? 0 : a * Math.log(b)",
   result: "float",
   derivatives: [(g, a, b) => g.mul(b.log()).masked_fill(a.eq(0).logical_and(b.le(0)), 0), (g, a, b) => g.mul(a.div(b))],
@@ -170,8 +173,9 @@ export const xlogy: Binary = binaryOp({
 
 /** input * 2 ** other. Shape: they broadcast. Source: PyTorch, torch.ldexp. */
 export const ldexp: Binary = op("ldexp", "input other", (input: Tensor | Scalar, other: Tensor | Scalar) => {
-  const scale = other instanceof Tensor ? exp2(other) : 2 ** Number(other);
-  return input instanceof Tensor ? input.mul(scale) : (scale as Tensor).mul(input);
+  mustBeTensor("ldexp", "input", 1, input);
+  mustBeTensor("ldexp", "other", 2, other);
+  return asOne("LdexpBackward0", [input, other], (x, power) => x.mul(exp2(power)));
 });
 
 /** input ** exponent, computed in float64. Shape: they broadcast. Source: PyTorch, torch.float_power. */
@@ -200,6 +204,6 @@ export const signbit: Unary = predicate("signbit", {
   bool: "0",
 });
 
-const both = { exp2, expm1, log2, log10, log1p, rsqrt, reciprocal, logit, xlogy, ldexp };
-install({ ...both, logaddexp, logaddexp2, float_power, positive, signbit });
+const both = { float_power, exp2, expm1, log2, log10, log1p, rsqrt, reciprocal, logit, xlogy, ldexp };
+install({ ...both, logaddexp, logaddexp2, positive, signbit });
 installInPlace(both);

@@ -4,6 +4,7 @@ export * from "./comparison.js";
 export * from "./constructors.js";
 export * from "./creation.js";
 export * from "./exponential.js";
+export * from "./gamma.js";
 export * from "./indexing.js";
 export * from "./matmul.js";
 export * from "./random.js";

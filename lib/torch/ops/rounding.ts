@@ -1,11 +1,12 @@
 /** Whole numbers, remainders, signs and limits. */
-import { BinaryKernel } from "../compute/loops.js";
+import { record } from "../autograd/record.js";
+import { BinaryKernel, UnaryKernel } from "../compute/loops.js";
 import { bool } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { Tensor } from "../tensor.js";
-import { type BinaryBackward, binary, operand, reduceTo, type Scalar } from "./define.js";
+import { type BinaryBackward, binary, operand, reduceTo, runUnary, type Scalar } from "./define.js";
 import { type Binary, binaryOp, type Unary, unary } from "./elementwise.js";
-import { type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
+import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -35,10 +36,18 @@ declare module "../tensor.js" {
     copysign: Method<Binary>;
     /** In place: this with the sign of other. */
     copysign_: InPlace<Binary, this>;
+    /** Nearest whole number, halves to even; or to `decimals` digits. See torch.round. */
+    round: Method<typeof round>;
+    /** In place: nearest whole number. */
+    round_: InPlace<typeof round, this>;
     /** The next number towards other. See torch.nextafter. */
     nextafter: Method<Binary>;
+    /** In place: the next number towards other. */
+    nextafter_: InPlace<Binary, this>;
     /** 0 below 0, `values` at 0, 1 above. See torch.heaviside. */
     heaviside: Method<typeof heaviside>;
+    /** In place: 0 below 0, `values` at 0, 1 above. */
+    heaviside_: InPlace<typeof heaviside, this>;
     /** The larger of two, elementwise. See torch.maximum. */
     maximum: Method<Binary>;
     /** The smaller of two, elementwise. See torch.minimum. */
@@ -119,7 +128,9 @@ function integers<F extends Fn<[input: Tensor | Scalar, other: Tensor | Scalar],
 export const fmod: Binary = integers(
   binaryOp({
     name: "fmod",
-    node: "FmodBackward0",
+    node: "FmodBackward1",
+    numberNode: "FmodBackward0",
+    numbers: true,
     formula: { number: "a % b", bigint: "a % b" },
     derivatives: [(g) => g, (g, a, b) => g.neg().mul(a.detach().div(b).trunc())],
   }),
@@ -129,7 +140,9 @@ export const fmod: Binary = integers(
 export const remainder: Binary = integers(
   binaryOp({
     name: "remainder",
-    node: "RemainderBackward0",
+    node: "RemainderBackward1",
+    numberNode: "RemainderBackward0",
+    numbers: true,
     formula: {
       number: "fn.modulo(a, b)",
       bigint: "fn.moduloBig(a, b)",
@@ -153,6 +166,7 @@ export const floor_divide: Binary = integers(
   binaryOp({
     name: "floor_divide",
     node: "NotImplemented",
+    numbers: true,
     formula: {
       number: "fn.floorDivide(a, b)",
       int32: "Math.floor(a / b)",
@@ -178,6 +192,7 @@ export const truncDivide: Binary = integers(
   binaryOp({
     name: "div",
     node: "DivBackward1",
+    numbers: true,
     formula: { number: "Math.trunc(a / b)", bigint: "a / b" },
   }),
 );
@@ -186,6 +201,8 @@ export const truncDivide: Binary = integers(
 export const copysign: Binary = binaryOp({
   name: "copysign",
   node: "CopysignBackward0",
+  numberNode: "CopysignBackward1",
+  numbers: true,
   formula: "b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)",
   result: "float",
   derivatives: [(g, a, b) => g.mul(copysign(a, b).div(a)).masked_fill(a.eq(0), 0), (g) => g.mul(0)],
@@ -310,9 +327,15 @@ const limit = (name: string, keeps: "ge" | "le", beyond: "lt" | "gt"): BinaryBac
     ];
   },
 });
-const CLAMP = { low: limit("ClampBackward1", "ge", "lt"), high: limit("ClampBackward1", "le", "gt") };
-const MIN = limit("ClampMinBackward0", "ge", "lt");
-const MAX = limit("ClampMaxBackward0", "le", "gt");
+const limits = (low: string, high: string): { low: BinaryBackward; high: BinaryBackward } => ({
+  low: limit(low, "ge", "lt"),
+  high: limit(high, "le", "gt"),
+});
+const CLAMP = { number: limits("ClampBackward0", "ClampBackward0"), tensor: limits("ClampBackward1", "ClampBackward1") };
+const ONE_SIDED = {
+  number: limits("ClampMinBackward0", "ClampMaxBackward0"),
+  tensor: limits("ClampMinBackward1", "ClampMaxBackward1"),
+};
 
 /**
  * The input, at least min and at most max (max where min is larger).
@@ -332,7 +355,9 @@ export const clamp: Fn<[input: Tensor, min?: Tensor | Scalar | null, max?: Tenso
     if (low === null && high === null)
       throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
     if (input.dtype === bool) throw new RuntimeError(`"clamp_scalar_cpu" not implemented for 'Bool'`);
-    const nodes = low !== null && high !== null ? CLAMP : { low: MIN, high: MAX };
+    const nodes = (low !== null && high !== null ? CLAMP : ONE_SIDED)[
+    low instanceof Tensor || high instanceof Tensor ? "tensor" : "number"
+  ];
     const raised = low === null ? input : binary(RAISE, nodes.low, input, low);
     return high === null ? raised : binary(LOWER, nodes.high, raised, high);
   },
@@ -370,17 +395,24 @@ const LIMITS: Readonly<Record<string, number>> = {
 export const nan_to_num: Fn<
   [input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null],
   { readonly nan?: number | null; readonly posinf?: number | null; readonly neginf?: number | null }
-> = op("nan_to_num", "input nan posinf neginf", (input: Tensor, nan, posinf, neginf) => {
+> = op("nan_to_num", "input nan posinf neginf", (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null) => {
   if (!input.dtype.is_floating_point) return input.clone();
   const top = LIMITS[input.dtype.name];
-  return input
-    .masked_fill(input.ne(input), nan ?? 0)
-    .masked_fill(input.eq(Infinity), posinf ?? top)
-    .masked_fill(input.eq(-Infinity), neginf ?? -top);
+  return asOne("NanToNumBackward0", [input], (x) =>
+    x
+      .masked_fill(x.ne(x), nan ?? 0)
+      .masked_fill(x.eq(Infinity), posinf ?? top)
+      .masked_fill(x.eq(-Infinity), neginf ?? -top),
+  );
 });
 
 /** Sign: -1, 0 or 1. Gradient: 0. Source: PyTorch, torch.sgn. */
-export const sgn: Unary = op("sgn", "input", (input: Tensor) => input.sign());
+export const sgn: Unary = unary({
+  name: "sgn",
+  node: "SgnBackward0",
+  formula: { number: "v > 0 ? 1 : v < 0 ? -1 : v === 0 ? 0 : v", bigint: "v > 0n ? 1n : v < 0n ? -1n : 0n", bool: "v" },
+  keepsIntegers: true,
+});
 
 function divisor(a: bigint, b: bigint): bigint {
   let x = a < 0n ? -a : a;
@@ -406,7 +438,37 @@ export const lcm: Binary = binaryOp({
   formula: { number: "fn.lcmOf(a, b)", bigint: "fn.multiple(a, b)", fn: { lcmOf, multiple } },
 });
 
+const ROUND = new UnaryKernel({
+  name: "round",
+  number: "fn.even(v * p0) / p0",
+  bigint: "v",
+  fn: { even: (v: number) => (Math.abs(v - Math.trunc(v)) === 0.5 ? 2 * Math.round(v / 2) : Math.round(v)) },
+});
+const ROUND_TENS = new UnaryKernel({ ...ROUND.formula, number: "fn.even(v / p0) * p0" });
+const ROUND_BACKWARD = {
+  whole: { name: "RoundBackward0", backward: (g: Tensor): Tensor => g.mul(0) },
+  decimals: { name: "RoundBackward1", backward: (g: Tensor): Tensor => g.mul(0) },
+};
+
+/**
+ * The nearest whole numbers, or numbers of `decimals` digits after the point (before it, if negative); halves go to
+ * the even one.
+ *
+ * Gradient: 0. Source: PyTorch, torch.round.
+ */
+export const round: Fn<[input: Tensor, decimals?: number], { readonly decimals?: number }> = op(
+  "round",
+  "input decimals",
+  (input: Tensor, decimals = 0) => {
+    const out = runUnary(decimals < 0 ? ROUND_TENS : ROUND, input, input.dtype, 10 ** Math.abs(decimals));
+    return record(out, decimals === 0 ? ROUND_BACKWARD.whole : ROUND_BACKWARD.decimals, [input], [], null);
+  },
+);
+
 const inPlaceToo = {
+  round,
+  heaviside,
+  nextafter,
   trunc,
   frac,
   fmod,
@@ -419,5 +481,5 @@ const inPlaceToo = {
   clamp_max,
   nan_to_num,
 };
-install({ ...inPlaceToo, fix, nextafter, heaviside, maximum, minimum, fmax, fmin, sgn, gcd, lcm });
+install({ ...inPlaceToo, fix, maximum, minimum, fmax, fmin, sgn, gcd, lcm });
 installInPlace({ ...inPlaceToo, fix, sgn, gcd, lcm });

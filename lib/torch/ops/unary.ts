@@ -36,8 +36,6 @@ declare module "../tensor.js" {
     floor(): Tensor;
     /** Smallest whole number not below this. See torch.ceil. */
     ceil(): Tensor;
-    /** Nearest whole number, halves to even. See torch.round. */
-    round(): Tensor;
   }
 }
 
@@ -221,13 +219,6 @@ const whole = (name: string, node: string, number: string): ((input: Tensor) => 
 export const floor: (input: Tensor) => Tensor = whole("floor", "FloorBackward0", "Math.floor(v)");
 /** The smallest whole numbers not below the input's. Gradient: 0. Source: PyTorch, torch.ceil. */
 export const ceil: (input: Tensor) => Tensor = whole("ceil", "CeilBackward0", "Math.ceil(v)");
-/** The nearest whole numbers, halves to the even one. Gradient: 0. Source: PyTorch, torch.round. */
-export const round: (input: Tensor) => Tensor = whole(
-  "round",
-  "RoundBackward0",
-  "Math.abs(v - Math.trunc(v)) === 0.5 ? 2 * Math.round(v / 2) : Math.round(v)",
-);
-
 const RELU = new UnaryKernel({ name: "relu", number: "v < 0 ? 0 : v", bigint: "v < 0n ? 0n : v" });
 const THRESHOLD = new BinaryKernel({ name: "threshold_backward", number: "b > 0 ? a : 0", bigint: "b > 0n ? a : 0n" });
 
@@ -288,7 +279,6 @@ const table: Record<string, (input: Tensor) => Tensor> = {
   sign,
   floor,
   ceil,
-  round,
   relu_,
 };
 methods(
