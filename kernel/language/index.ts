@@ -39,12 +39,14 @@ class TypeScriptLanguage implements Language {
   readonly #executor: Executor;
   readonly #loader: ModuleLoader;
   readonly #output: OutputRouter;
+  readonly #moduleNames: readonly string[];
   readonly #scripts: Map<string, RanScript> = new Map();
   readonly #stop: () => void;
 
   constructor(modules: ModuleTable, cwd: string, host: LanguageHost) {
     this.#host = host;
     this.#cwd = cwd;
+    this.#moduleNames = [...modules.keys(), "tslab"];
     this.#compiler = new Compiler({ host, modules, cwd });
     const { ts } = this.#compiler;
     this.#declarations = new Declarations(ts);
@@ -71,7 +73,7 @@ class TypeScriptLanguage implements Language {
   }
 
   complete(code: string, offset: number): Completion {
-    return complete(this.#compiler, this.#declarations.text, code, offset);
+    return complete(this.#compiler, this.#declarations.text, code, offset, this.#moduleNames);
   }
 
   inspect(code: string, offset: number, detail: 0 | 1): Inspection | null {
@@ -79,7 +81,7 @@ class TypeScriptLanguage implements Language {
   }
 
   isComplete(code: string): Completeness {
-    return isComplete(this.#compiler, code);
+    return isComplete(this.#compiler.ts, code);
   }
 
   interrupt(): void {

@@ -1,35 +1,30 @@
 /** Whether a cell can run as it stands, for consoles. */
-import type { Compiler } from "../compiler/compiler.js";
+import type { Pinned } from "../compiler/pinned.js";
 import type { Completeness } from "../language.js";
 
-export function isComplete(compiler: Compiler, code: string): Completeness {
-  const { ts } = compiler;
+interface ParseError {
+  readonly start: number;
+  readonly code: number;
+}
+
+/** An open template and an open comment: more lines can close them, wherever the error is told. */
+const OPEN: ReadonlySet<number> = new Set([1160, 1010]);
+/** A line that ends so goes on, even where the parser could stop. */
+const GOES_ON = /(?:[=,({[:?]|=>|&&|\|\||\?\?|[^+]\+|[^-]-|\*|[^*]\/|%)$/;
+
+export function isComplete(pinned: Pinned, code: string): Completeness {
   if (code.trim() === "") return { status: "complete" };
-  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
-  const errors = (file as { parseDiagnostics?: readonly { start: number; length: number }[] }).parseDiagnostics ?? [];
-  if (errors.length === 0) return opensBlock(code) ? incomplete(compiler, code) : { status: "complete" };
-  // An error in front of the end cannot be mended by more lines, but for a text that is still open.
-  const end = code.trimEnd().length;
-  const first = errors[0];
-  if (first.start >= end || first.start + first.length >= end || isOpenText(code)) return incomplete(compiler, code);
-  return { status: "invalid" };
+  const file = pinned.createSourceFile("cell.ts", code, pinned.ScriptTarget.Latest, false, pinned.ScriptKind.TS);
+  const [first] = (file as { parseDiagnostics?: readonly ParseError[] }).parseDiagnostics ?? [];
+  if (!first) return { status: "complete" };
+  // An error in front of the end cannot be mended by more lines.
+  if (first.start < code.trimEnd().length && !OPEN.has(first.code)) return { status: "invalid" };
+  return { status: "incomplete", indent: nextIndent(code) };
 }
 
-function incomplete(compiler: Compiler, code: string): Completeness {
-  return { status: "incomplete", indent: compiler.isComplete(code).indent ?? indentOf(code) };
-}
-
-/** The indent of the last line that has any text. */
-function indentOf(code: string): string {
-  return /(?:^|\n)([ \t]*)\S[^\n]*\s*$/.exec(code)?.[1] ?? "";
-}
-
-/** A line that ends in an operator or a comma goes on, although the parser may have accepted it. */
-function opensBlock(code: string): boolean {
-  return /(?:[=,({[]|=>|&&|\|\||\?\?)\s*$/.test(code);
-}
-
-function isOpenText(code: string): boolean {
-  const ticks = code.replace(/\\./g, "").match(/`/g)?.length ?? 0;
-  return ticks % 2 === 1 || code.lastIndexOf("/*") > code.lastIndexOf("*/");
+/** The indent of the last line that has any text, deeper where that line opens something. */
+function nextIndent(code: string): string {
+  const line = code.trimEnd().split("\n").at(-1) ?? "";
+  const indent = /^[ \t]*/.exec(line)?.[0] ?? "";
+  return GOES_ON.test(line) ? `${indent}${indent.startsWith("\t") ? "\t" : "  "}` : indent;
 }

@@ -7,7 +7,23 @@ const DUNDER = /^__\w+__$/;
 /** More would only slow the front end down. */
 const MOST = 500;
 
-export function complete(compiler: Compiler, declarations: string, code: string, offset: number): Completion {
+/** The name of a module that is being written. */
+const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["']([^"'\n]*)$/;
+
+/** `modules` are the names of modules that can be imported from everywhere. */
+export function complete(
+  compiler: Compiler,
+  declarations: string,
+  code: string,
+  offset: number,
+  modules: readonly string[],
+): Completion {
+  const specifier = SPECIFIER.exec(code.slice(0, offset))?.[1];
+  if (specifier !== undefined) {
+    const names = modules.filter((name) => name.startsWith(specifier));
+    const matches = names.map((text) => ({ text, type: "module" }));
+    return { matches, start: offset - specifier.length, end: offset };
+  }
   const found = compiler.complete(declarations, code, offset);
   const typed = code.slice(found.start, offset);
   const kinds = new Map(found.original?.entries.map(({ name, kind }) => [name, kind]));

@@ -12,7 +12,8 @@ export function inspect(
 ): Inspection | null {
   for (const at of places(code, offset)) {
     const info = compiler.inspect(declarations, code, at);
-    if (info?.displayParts?.length) return describe(info, detail);
+    // Without a kind it is the type of something that has no name, or of a name that nobody knows.
+    if (info?.kind && info.displayParts?.length) return describe(info, detail);
   }
   return null;
 }

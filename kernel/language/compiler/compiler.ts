@@ -3,7 +3,8 @@ import type { LanguageHost } from "../host.js";
 import type { ModuleTable } from "../modules.js";
 import { CELL_GLOBALS, HOST_GLOBALS } from "./globals.js";
 import { blockVariables } from "./hoisted.js";
-import type { Converter, ConverterCompletion, ConverterModule, IsComplete, Pinned, ts } from "./pinned.js";
+import type { Converter, ConverterCompletion, Pinned, ts } from "./pinned.js";
+import { prepare } from "./prepare.js";
 import { Resolver } from "./resolver.js";
 import { type CellSystem, createSystem } from "./system.js";
 import { TSLAB_TYPES } from "./tslab_types.js";
@@ -70,15 +71,15 @@ export class Compiler {
   readonly #host: LanguageHost;
   readonly #files: CellSystem;
   readonly #resolver: Resolver;
-  readonly #tools: ConverterModule;
   readonly #converter: Converter;
   readonly #compiled: Map<string, Emitted> = new Map();
   #roots: string[] = [];
   #watch: ts.WatchOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram> | null = null;
   #hasNode = false;
   #options: ts.CompilerOptions = {};
-  #program: ts.Program | null = null;
   #diagnostics: readonly ts.Diagnostic[] = [];
+  /** Where the cell ends in the text that the compiler reads. */
+  #end = 0;
   #emitted: { js: string; map: string; declarations: string } = { js: "", map: "", declarations: "" };
 
   constructor({ host, modules, cwd }: CompilerOptions) {
@@ -98,7 +99,7 @@ export class Compiler {
     const own = new Map([["tslab", TSLAB_FILE]]);
     this.#resolver = new Resolver({ ts, modules, own, isBuiltin: host.isBuiltin, system });
     const paths = Object.fromEntries([...modules].map(([name, { types }]) => [name, [types]]));
-    this.#tools = toolkit.converter({
+    const tools = toolkit.converter({
       sys: system,
       createWatchCompilerHost: (...args: unknown[]) => this.#watchHost(paths, args),
       createWatchProgram: (
@@ -112,7 +113,7 @@ export class Compiler {
       // Both steps after TypeScript's are the kernel's own.
       transpileModule: () => ({ outputText: "" }),
     });
-    this.#converter = this.#tools.createConverter();
+    this.#converter = tools.createConverter();
   }
 
   /** Compiles a cell that follows `declarations`. */
@@ -134,22 +135,14 @@ export class Compiler {
   complete(declarations: string, code: string, offset: number): ConverterCompletion {
     this.#files.refresh();
     if (NAMES_NODE.test(code)) this.#loadNode();
-    return this.#converter.complete(declarations, code, offset);
+    return this.#converter.complete(declarations, prepare(this.ts, code), offset);
   }
 
   inspect(declarations: string, code: string, offset: number): ts.QuickInfo | undefined {
     this.#files.refresh();
+    this.#files.document();
     if (NAMES_NODE.test(code)) this.#loadNode();
-    return this.#converter.inspect(declarations, code, offset);
-  }
-
-  isComplete(code: string): IsComplete {
-    return this.#tools.isCompleteCode(code);
-  }
-
-  /** The program that the last question was asked of. */
-  get program(): ts.Program | null {
-    return this.#program;
+    return this.#converter.inspect(declarations, prepare(this.ts, code), offset);
   }
 
   close(): void {
@@ -159,7 +152,9 @@ export class Compiler {
   #convert(declarations: string, code: string): void {
     this.#diagnostics = [];
     this.#emitted = { js: "", map: "", declarations: "" };
-    this.#converter.convert(declarations, code);
+    const prepared = prepare(this.ts, code);
+    this.#end = PREFIX.length + prepared.length;
+    this.#converter.convert(declarations, prepared);
   }
 
   #watchHost(
@@ -198,7 +193,6 @@ export class Compiler {
 
   /** A builder whose emit hands the results to us as well. */
   #intercept(builder: ts.EmitAndSemanticDiagnosticsBuilderProgram): ts.EmitAndSemanticDiagnosticsBuilderProgram {
-    this.#program = builder.getProgram();
     builder.emit = (file) => {
       if (!file) throw new Error("the converter emits one file at a time");
       const program = builder.getProgram();
@@ -228,7 +222,10 @@ export class Compiler {
       found.push(...program.getSemanticDiagnostics(file));
     }
     const kept = found.filter(({ code, category }) => category === ts.DiagnosticCategory.Error && !IGNORED.has(code));
-    this.#diagnostics = ts.sortAndDeduplicateDiagnostics(kept);
+    const sorted = ts.sortAndDeduplicateDiagnostics(kept);
+    // What tslab writes behind a cell repeats the cell's own errors.
+    const own = sorted.filter(({ file, start }) => file?.fileName !== this.cellFile || (start ?? 0) <= this.#end);
+    this.#diagnostics = own.length > 0 ? own : sorted;
     return this.#diagnostics;
   }
 

@@ -17,6 +17,10 @@ declare function display(value: unknown, options?: DisplayOptions): void;
 declare function prompt(message?: string): string;
 /** Asks for a line of text in the notebook and waits for it; with \`password\` the text is hidden. */
 declare function input(message?: string, options?: { password?: boolean }): string;
+/** \`import(path, { with: { type: "json" } })\`. */
+interface ImportCallOptions {
+  with?: Record<string, string>;
+}
 `;
 
 /** What every JavaScript host has. @types/node takes this file's place once a cell needs Node. */

@@ -31,13 +31,7 @@ export interface ConverterCompletion {
   readonly original?: ts.CompletionInfo;
 }
 
-export interface IsComplete {
-  readonly completed: boolean;
-  readonly indent?: string;
-}
-
 /** tslab/dist/converter, loaded on top of a compiler object of the caller's. */
 export interface ConverterModule {
   createConverter(): Converter;
-  isCompleteCode(code: string): IsComplete;
 }

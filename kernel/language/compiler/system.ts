@@ -1,12 +1,18 @@
 /** The file system that the compiler sees: texts of ours first, then what lies on disk. */
 import type { Pinned, ts } from "./pinned.js";
 
+/** The compiler's own declarations of ECMAScript. */
+const LIBRARY: RegExp = /\/lib\.[\w.]+\.d\.ts$/;
+const DOCUMENTATION: RegExp = /\/\*\*[\s\S]*?\*\//g;
+
 type Watcher = (path: string, kind: ts.FileWatcherEventKind) => void;
 
 export interface CellSystem {
   readonly system: ts.System;
   /** Tells the compiler of files that have changed since the last call. */
   refresh(): void;
+  /** Reads ECMAScript's own declarations again, this time with their comments; they take long to read at the start. */
+  document(): void;
 }
 
 export interface SystemOptions {
@@ -23,13 +29,21 @@ export interface SystemOptions {
 /** Looks at files when it is told to, instead of watching them: watchers cost time and keep the process alive. */
 export function createSystem({ ts, cwd, texts, mayChange, changed }: SystemOptions): CellSystem {
   const base = ts.sys;
+  const libraries = new Map<string, Watcher>();
+  let isDocumented = false;
+  const library = (path: string): string | undefined =>
+    isDocumented || !LIBRARY.test(path) ? undefined : base.readFile(path)?.replace(DOCUMENTATION, "");
   const watched = new Map<string, { readonly notify: Watcher; seen: number | null }>();
   const system: ts.System = Object.assign(Object.create(base), {
     useCaseSensitiveFileNames: true,
     getCurrentDirectory: () => cwd,
-    readFile: (path: string, encoding?: string) => texts.get(path) ?? base.readFile(path, encoding),
+    // Tells versions of a text apart: the text itself does, for less than its hash.
+    createHash: (text: string) => text,
+    realpath: (path: string) => (LIBRARY.test(path) ? path : (base.realpath?.(path) ?? path)),
+    readFile: (path: string, encoding?: string) => texts.get(path) ?? library(path) ?? base.readFile(path, encoding),
     fileExists: (path: string) => texts.has(path) || base.fileExists(path),
     watchFile(path: string, notify: Watcher): ts.FileWatcher {
+      if (LIBRARY.test(path)) libraries.set(path, notify);
       if (!mayChange(path)) return { close: () => undefined };
       const entry = { notify, seen: changed(path) };
       watched.set(path, entry);
@@ -43,6 +57,11 @@ export function createSystem({ ts, cwd, texts, mayChange, changed }: SystemOptio
   });
   return {
     system,
+    document() {
+      if (isDocumented) return;
+      isDocumented = true;
+      for (const [path, notify] of libraries) notify(path, ts.FileWatcherEventKind.Changed);
+    },
     refresh() {
       for (const [path, entry] of watched) {
         const now = changed(path);
