@@ -36,6 +36,10 @@ export interface RenderOptions {
   readonly height: number;
   /** Device pixels per CSS pixel (1 by default). */
   readonly scale?: number;
+  /** Cuts off the empty border but for this many CSS pixels. */
+  readonly trim?: number;
+  /** Dots per inch to be noted in a PNG. */
+  readonly dpi?: number;
 }
 
 export interface Platform {

@@ -24,8 +24,23 @@ const FACES = {
 } as const;
 type Face = keyof typeof FACES;
 
-/** The files of every face, for the rasteriser. */
-export const FONT_FILES: readonly string[] = Object.values(FACES).map((file) => join(FOLDER, file));
+/** Fonts for the rasteriser: DejaVu's files, and the system's where a text has characters that DejaVu lacks. */
+export function fontOptions(svg: string): {
+  loadSystemFonts: boolean;
+  fontFiles: string[];
+  defaultFontFamily: string;
+  sansSerifFamily: string;
+} {
+  return {
+    loadSystemFonts: WIDE.test(svg),
+    fontFiles: Object.values(FACES).map((file) => join(FOLDER, file)),
+    defaultFontFamily: "DejaVu Sans",
+    sansSerifFamily: "DejaVu Sans",
+  };
+}
+
+/** Scripts of east Asia and pictographs. */
+const WIDE = /[\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\uffef]|[\ud83c-\ud87f][\udc00-\udfff]/;
 
 /** One TrueType file's tables, as far as widths need them. Lengths are in fractions of the em. */
 export class Font {

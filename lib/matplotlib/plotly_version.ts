@@ -1,0 +1,4 @@
+/** The plotly.js that pages load when the kernel's own copy is out of reach; a test holds it equal to the installed one. */
+export const PLOTLY_VERSION = "4.1.1";
+/** Of plotly.js-cartesian-dist-min's file. */
+export const PLOTLY_INTEGRITY = "sha384-zc4SwKObGL/W0M3RUI09UPWjlgIZHfbwMgcZO6713mRh78tfUmIQKhzCyE2LIiUg";
