@@ -19,7 +19,7 @@ export interface ExecutionOptions {
   readonly language: Language;
   readonly host: SessionHost;
   readonly settings: Map<string, string>;
-  readonly afterCell: ReadonlySet<() => void>;
+  readonly afterCell: ReadonlySet<() => unknown>;
   readonly history: MagicHost["history"];
   /** Receives the result's text, for the history. */
   readonly resultText: (text: string) => void;
@@ -70,7 +70,7 @@ export class Execution {
   async #run(): Promise<ExecuteReply> {
     const { count, host } = this.#options;
     await this.#cell();
-    this.#afterCell();
+    await this.#afterCell();
     await this.outbox.drained();
     // What a rejection without a handler has to say comes within this turn, and still belongs to the cell.
     await host.turn();
@@ -160,11 +160,11 @@ export class Execution {
     return { ename, evalue, traceback: [`\x1b[31m${ename}\x1b[0m: ${evalue}`, ...place] };
   }
 
-  /** The callbacks that wait for the end of a cell's code; one that throws shows its error in the cell. */
-  #afterCell(): void {
+  /** The callbacks that wait for the end of a cell's code; a promise is waited for, an error is shown in the cell. */
+  async #afterCell(): Promise<void> {
     for (const callback of this.#options.afterCell) {
       try {
-        callback();
+        await callback();
       } catch (error) {
         this.outbox.fail(this.#options.language.describe(error));
       }

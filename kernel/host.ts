@@ -19,8 +19,8 @@ export interface KernelHost {
   display(value: unknown, options?: DisplayOptions): void;
   /** The value of a top-level name that the session's cells have declared; undefined if there is none. */
   scope(name: string): unknown;
-  /** Calls `callback` after each cell's code, before its reply; output still belongs to the cell. */
-  on(event: "post_execute", callback: () => void): void;
+  /** Calls `callback` after each cell's code, before its reply; output still belongs to the cell, a promise is waited for. */
+  on(event: "post_execute", callback: () => unknown): void;
   /** What a magic has set, as "inline" for "matplotlib"; undefined when none has. */
   setting(name: string): string | undefined;
   /** Asks the person at the front end for a line, and waits. */

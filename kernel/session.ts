@@ -60,7 +60,7 @@ export class Session {
   readonly #history: History;
   readonly #comms: Comms;
   readonly #settings: Map<string, string> = new Map();
-  readonly #afterCell: Set<() => void> = new Set();
+  readonly #afterCell: Set<() => unknown> = new Set();
   readonly #queue: Request[] = [];
   /** Requests that stood in the queue when the cell before them failed. */
   readonly #doomed: WeakSet<Request> = new WeakSet();

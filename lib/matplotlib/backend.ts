@@ -11,10 +11,8 @@ const DISPLAY = Symbol.for("Jupyter.display");
 /** As much of the kernel's host as pictures need. */
 interface Host {
   display(value: unknown): void;
-  on?(event: "post_execute", callback: () => void): void;
+  on?(event: "post_execute", callback: () => unknown): void;
   setting?(name: string): string | undefined;
-  /** Keeps the cell open until a promise settles. */
-  wait?(work: Promise<unknown>): void;
 }
 
 /** The kernel that runs this cell; null in a plain script. */
@@ -24,14 +22,17 @@ export function host(): Host | null {
 }
 
 const registered = new WeakSet<Host>();
+/** Files that are being written. */
+const writing = new Set<Promise<void>>();
 
-/** Open figures are shown at the cell's end, as matplotlib's inline mode does. */
+/** Open figures are shown at the cell's end, as matplotlib's inline mode does, and files are written by then. */
 export function watchCells(): void {
   const kernel = host();
   if (!kernel || registered.has(kernel)) return;
   registered.add(kernel);
   kernel.on?.("post_execute", () => {
     if (kernel.setting?.("matplotlib") !== "off" && manager.interactive) showAll();
+    return Promise.allSettled([...writing]);
   });
 }
 
@@ -68,11 +69,13 @@ function explain(): void {
 
 /** Writes a figure; all or nothing. In a cell the promise is waited for even when the caller does not. */
 function save(figure: Figure, path: string, options: SaveOptions): Promise<void> {
+  watchCells();
   const work = fileBytes(figure, path, options).then((bytes) => {
     platform.writeFile(filePath(path, options.format), [bytes]);
   });
-  host()?.wait?.(work);
-  return work;
+  writing.add(work);
+  // The caller's promise is another one, so that an error nobody catches is still reported.
+  return work.finally(() => writing.delete(work));
 }
 
 outlet.save = save;
