@@ -1,38 +1,14 @@
 /** Classes that files name: modules of torch.nn, those of the session, those that the user has marked. */
 import { Module } from "../nn/module.js";
-import { builtinClass, definedClass, definedNames } from "../nn/registry.js";
+import { definedNames } from "../nn/registry.js";
 import { setOwn } from "./dictionary.js";
 import { LoadError } from "./errors.js";
+import { findClass, isForeign } from "./find_class.js";
 import { moduleMaker } from "./modules.js";
 import { type Call, Dict, type Global } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
-import { type AnyClass, markedClass } from "./safe_globals.js";
+import type { AnyClass } from "./safe_globals.js";
 import { attributesOf, entry, findModule, isModuleNode, moduleTree, pairsOf } from "./tree.js";
-
-/** The kernel that runs the session, when there is one: it knows the classes that cells have declared. */
-interface Host {
-  scope?(name: string): unknown;
-}
-
-/** A class that the session has declared under this name. */
-function sessionClass(name: string): AnyClass | undefined {
-  const host = (globalThis as unknown as Record<symbol, Host | undefined>)[Symbol.for("Jupyter.display")];
-  const value = host?.scope?.(name);
-  if (typeof value === "function" && typeof value.prototype === "object" && value.prototype !== null) {
-    return value as unknown as AnyClass;
-  }
-  return definedClass(name);
-}
-
-/** Python packages whose classes are not the user's. */
-const FOREIGN =
-  /^(torch|builtins|collections|numpy|posix|nt|os|sys|subprocess|importlib|pickle|shutil|functools|operator|types|io|ctypes|socket|runpy|webbrowser|code|pty|pdb|timeit|_[a-z]\w*)(\.|$)/;
-
-/** The class of a full Python name. @internal */
-export function findClass(global: Global): AnyClass | undefined {
-  const named = markedClass(global.path) ?? builtinClass(global.path);
-  return named ?? (FOREIGN.test(global.module) ? undefined : sessionClass(global.name));
-}
 
 /** How an object of a class is made. @throws LoadError when there is no such class here */
 export function classMaker(global: Global, node: Call, root: unknown, r: Restorer): Maker {
@@ -57,7 +33,7 @@ function objectMaker(found: AnyClass): Maker {
 
 /** The error for a class that is not here; it shows what the file holds and what to define. */
 function unknownClass(global: Global, node: Call, root: unknown, r: Restorer): LoadError {
-  if (FOREIGN.test(global.module) && !global.module.startsWith("torch.nn.")) {
+  if (isForeign(global) && !global.module.startsWith("torch.nn.")) {
     return r.fail(
       `the file asks to call ${global.path}, which is not among what can be loaded; nothing was run`,
       "A file of data does not need it. Do not load this file in Python: there it would run.",

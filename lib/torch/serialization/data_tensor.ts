@@ -1,5 +1,6 @@
 /** Tensors of element types that the library computes nothing with: they can be read, looked at and saved again. */
 import { pythonRepr } from "../../builtins/repr.js";
+import { inspects } from "../../builtins/symbols.js";
 import { Size } from "../shape.js";
 import type { DataType, Element } from "./elements.js";
 import type { Layout, Storage } from "./storages.js";
@@ -62,7 +63,7 @@ export class DataTensor {
     const shown = this.numel() <= 1000 ? pythonRepr(this.tolist()) : `..., size=(${this.layout.sizes.join(", ")})`;
     return `tensor(${shown}, dtype=${this.dtype})`;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
+  static {
+    inspects(DataTensor.prototype);
   }
 }

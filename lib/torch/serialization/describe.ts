@@ -15,8 +15,9 @@ import { typename } from "../typename.js";
 import { DataTensor } from "./data_tensor.js";
 import { DataType, hasOwnStorage } from "./elements.js";
 import { PicklingError } from "./errors.js";
+import { findClass } from "./find_class.js";
 import { moduleNode } from "./modules.js";
-import { ByteArray, type Call, call, Dict, Global, OwnString, Persistent, PySet } from "./pickle/graph.js";
+import { Call, call, Dict, Float, Global, OwnString, Persistent, PySet } from "./pickle/graph.js";
 import { type ElementType, storageClass } from "./storages.js";
 
 /** A storage that goes into the file. */
@@ -36,7 +37,7 @@ export class Describer {
   constructor(private readonly tail: readonly unknown[] = []) {}
 
   /** The node of a value. @throws PicklingError for what no file can hold */
-  readonly describe = (value: object): unknown => {
+  readonly describe = (value: object, path: () => string): unknown => {
     if (value instanceof Tensor) return this.tensor(value);
     if (value instanceof DataTensor) return this.dataTensor(value);
     if (value instanceof ndarray) return numpyArray(value);
@@ -48,12 +49,12 @@ export class Describer {
     if (value instanceof Set) return new PySet([...(value as Set<unknown>)]);
     if (value instanceof DType || value instanceof DataType) return new Global("torch", value.name);
     if (value instanceof Device) {
-      return call("torch", "device", value.index === null ? [value.type] : [value.type, value.index]);
+      const type = new OwnString(value.type);
+      return call("torch", "device", value.index === null ? [type] : [type, value.index]);
     }
-    if (value instanceof complex) return call("builtins", "complex", [value.real, value.imag]);
+    if (value instanceof complex) return call("builtins", "complex", [new Float(value.real), new Float(value.imag)]);
     if (value instanceof Uint8Array) return new Uint8Array(value);
-    if (value instanceof ByteArray) return value;
-    return plainObject(value);
+    return plainObject(value, path);
   };
 
   private tensor(t: Tensor): Call {
@@ -145,11 +146,25 @@ function orderedDict(value: OrderedDict): Call {
   return node;
 }
 
-/** A dict for a plain object. @throws PicklingError for anything else */
-function plainObject(value: object): Dict {
+/** A dict for a plain object, attributes for one of a class of the session. @throws PicklingError for anything else */
+function plainObject(value: object, path: () => string): Dict | Call {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return new Dict(Object.entries(value));
-  throw new PicklingError(`cannot pickle '${typename(value)}' object`, {
-    hint: "A file holds tensors, modules, numbers, strings, booleans, null, arrays, Maps, Sets, Uint8Arrays and plain objects.",
-  });
+  if (typeof value === "object" && (prototype === Object.prototype || prototype === null))
+    return new Dict(Object.entries(value));
+  const own = (value as { constructor?: unknown }).constructor;
+  if (typeof value === "object" && typeof own === "function") {
+    const global = new Global("__main__", own.name);
+    if (findClass(global) === own) {
+      const node = new Call(global, new Tuple(), true);
+      node.state = new Dict(Object.entries(value));
+      return node;
+    }
+  }
+  const where = path();
+  throw new PicklingError(
+    where === "" ? `cannot pickle '${typename(value)}' object` : `Can't pickle ${where}: ${typename(value)}`,
+    {
+      hint: "A file holds tensors, modules, numbers, strings, booleans, null, arrays, Maps, Sets, Uint8Arrays, plain objects and objects of classes that cells define.",
+    },
+  );
 }

@@ -1,5 +1,6 @@
 /** Element types that files may hold and the library computes nothing with: complex, unsigned 16 to 64 bits, float8. */
 import { complex } from "../../builtins/complex.js";
+import { inspects } from "../../builtins/symbols.js";
 
 /** One element as a value. */
 export type Element = number | bigint | complex;
@@ -20,8 +21,8 @@ export class DataType {
   toString(): string {
     return `torch.${this.name}`;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
+  static {
+    inspects(DataType.prototype);
   }
 }
 

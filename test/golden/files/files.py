@@ -158,7 +158,8 @@ def main():
     add("counter", collections.Counter("aab"))
     add("sets", [{1, 2}, set(), {"x"}])
     add("frozenset", frozenset([1, 2]))
-    add("bytes", [b"\x00\xff\x80abc", b"", bytearray(b"\x01\x02"), bytearray()])
+    add("bytes", [b"\x00\xff\x80abc", b"", b"a" * 300])
+    add("bytearrays", [b"\x00\xff\x80abc", b"", bytearray(b"\x01\x02"), bytearray()])
     add("deque", collections.deque([1, 2]), want={"list": [{"number": 1}, {"number": 2}]})
     add("complex number", [1 + 2j, -0.5j])
     add("torch values", {"size": torch.Size([2, 3]), "none": torch.Size([]), "cpu": torch.device("cpu"),

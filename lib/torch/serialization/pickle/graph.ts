@@ -40,6 +40,11 @@ export class ByteArray {
   constructor(readonly bytes: Uint8Array) {}
 }
 
+/** A float, where it must not be written as an int even when it is whole. */
+export class Float {
+  constructor(readonly value: number) {}
+}
+
 /** An object that the file asks to be made: `callee(*args)`, or `callee.__new__(callee, *args)`. */
 export class Call {
   /** Elements appended afterwards. */

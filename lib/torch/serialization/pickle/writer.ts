@@ -5,12 +5,15 @@
 import { Tuple } from "../../../builtins/tuple.js";
 import { RuntimeError } from "../../errors.js";
 import { encodeLong, encodeText, fromLatin1, latin1 } from "./bytes.js";
-import { ByteArray, Call, call, Dict, Global, OwnString, Persistent, PySet } from "./graph.js";
+import { Call, call, Dict, Float, Global, OwnString, Persistent, PySet } from "./graph.js";
 import { toPython2 } from "./names.js";
 import { OP } from "./opcodes.js";
 
-/** The node for a value that is none itself: a tensor's Call, a Map's Dict. Asked once per object. */
-export type Describe = (value: object) => unknown;
+/**
+ * The node for a value that is none itself: a tensor's Call, a Map's Dict. Asked once per object; `path` is where the
+ * value lies in the whole, for messages.
+ */
+export type Describe = (value: object, path: () => string) => unknown;
 
 /** How many elements or pairs Python writes at a time. */
 const BATCH = 1000;
@@ -33,6 +36,8 @@ class Writer {
   private readonly globals = new Map<string, number>();
   private memoSize = 0;
   private depth = 0;
+  /** Keys and indices on the way to what is being written. */
+  private readonly path: unknown[] = [];
 
   constructor(private readonly describe: Describe) {}
 
@@ -106,8 +111,10 @@ class Writer {
         this.put(OP.BININT);
         this.putUint32(value);
       } else this.saveInt(BigInt(value));
-      return;
-    }
+    } else this.saveFloat(value);
+  }
+
+  private saveFloat(value: number): void {
     this.put(OP.BINFLOAT);
     const eight = new Uint8Array(8);
     new DataView(eight.buffer).setFloat64(0, value, false);
@@ -152,17 +159,19 @@ class Writer {
 
   private saveObject(value: unknown): void {
     if (value instanceof Global) this.saveGlobal(value);
+    else if (value instanceof Float) this.saveFloat(value.value);
     else if (value instanceof OwnString) this.saveString(value.text, value);
     else if (value instanceof Persistent) {
       this.save(value.id);
       this.put(OP.BINPERSID);
     } else if (!this.recall(value)) {
-      if (++this.depth > DEEPEST) {
+      if (this.depth++ > DEEPEST) {
         throw new RuntimeError("maximum recursion depth exceeded while pickling an object", {
           hint: `Values lie more than ${DEEPEST} deep in one another; a file holds at most that.`,
         });
       }
-      this.saveNode(isNode(value) ? value : this.describe(value as object), value);
+      const node = isNode(value) ? value : this.describe(value as object, () => pathText(this.path));
+      this.saveNode(node, value);
       this.depth--;
     }
   }
@@ -175,10 +184,15 @@ class Writer {
     else if (node instanceof PySet) {
       this.saveCall(call("builtins", node.frozen ? "frozenset" : "set", [[...node.items]]), key);
     } else if (node instanceof Uint8Array) this.saveBytes(node, key);
-    else if (node instanceof ByteArray) this.saveByteArray(node, key);
     else if (node instanceof Call) this.saveCall(node, key);
     else if (node instanceof OwnString) this.saveString(node.text, key);
     else this.save(node);
+  }
+
+  private saveAt(place: unknown, value: unknown): void {
+    this.path.push(place);
+    this.save(value);
+    this.path.pop();
   }
 
   private saveTuple(items: Tuple, key: unknown): void {
@@ -187,7 +201,9 @@ class Writer {
       return;
     }
     if (items.length > 3) this.put(OP.MARK);
-    for (const item of items) this.save(item);
+    items.forEach((item, i) => {
+      this.saveAt(i, item);
+    });
     // A tuple that holds itself (through a list) was written meanwhile: what lies on the stack is dropped.
     const n = this.memo.get(key);
     if (n !== undefined) {
@@ -204,13 +220,13 @@ class Writer {
     this.put(OP.EMPTY_LIST);
     this.remember(key);
     if (items.length === 1) {
-      this.save(items[0]);
+      this.saveAt(0, items[0]);
       this.put(OP.APPEND);
       return;
     }
     for (let at = 0; at < items.length; at += BATCH) {
       this.put(OP.MARK);
-      for (const item of items.slice(at, at + BATCH)) this.save(item);
+      for (let i = at; i < Math.min(at + BATCH, items.length); i++) this.saveAt(i, items[i]);
       this.put(OP.APPENDS);
     }
   }
@@ -229,7 +245,7 @@ class Writer {
       if (!single) this.put(OP.MARK);
       for (const [k, v] of batch) {
         this.save(k);
-        this.save(v);
+        this.saveAt(k, v);
       }
       this.put(single ? OP.SETITEM : OP.SETITEMS);
     }
@@ -238,12 +254,6 @@ class Writer {
   private saveBytes(bytes: Uint8Array, key: unknown): void {
     if (bytes.length === 0) this.saveCall(call("builtins", "bytes"), key);
     else this.saveCall(call("_codecs", "encode", [new OwnString(latin1(bytes)), "latin1"]), key);
-  }
-
-  private saveByteArray(array: ByteArray, key: unknown): void {
-    const { bytes } = array;
-    const args = bytes.length === 0 ? [] : [new OwnString(latin1(bytes)), "latin-1"];
-    this.saveCall(call("builtins", "bytearray", args), key);
   }
 
   private saveCall(node: Call, key: unknown): void {
@@ -257,12 +267,6 @@ class Writer {
       return;
     }
     this.remember(key);
-    for (let at = 0; at < node.items.length; at += BATCH) {
-      const batch = node.items.slice(at, at + BATCH);
-      if (batch.length > 1) this.put(OP.MARK);
-      for (const item of batch) this.save(item);
-      this.put(batch.length > 1 ? OP.APPENDS : OP.APPEND);
-    }
     this.savePairs(node.pairs, true);
     if (node.state !== undefined) {
       this.save(node.state);
@@ -271,12 +275,26 @@ class Writer {
   }
 }
 
+/** Levels of a module's attributes that a reader of the path does not think of. */
+const REGISTRIES: ReadonlySet<unknown> = new Set(["_modules", "_parameters", "_buffers"]);
+
+/** `model.layers[0].hook` */
+function pathText(path: readonly unknown[]): string {
+  let text = "";
+  for (const step of path) {
+    if (REGISTRIES.has(step)) continue;
+    if (typeof step === "string" && /^[A-Za-z_$][\w$]*$/.test(step)) text += text === "" ? step : `.${step}`;
+    else if (step instanceof OwnString) text += `[${step.text}]`;
+    else text += `[${typeof step === "string" ? JSON.stringify(step) : String(step)}]`;
+  }
+  return text;
+}
+
 function isNode(value: unknown): boolean {
   return (
     value instanceof Tuple ||
     value instanceof Dict ||
     value instanceof PySet ||
-    value instanceof ByteArray ||
     value instanceof Call ||
     (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) ||
     (value instanceof Uint8Array && Object.getPrototypeOf(value) === Uint8Array.prototype)

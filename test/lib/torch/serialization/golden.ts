@@ -6,14 +6,13 @@ import { Tuple } from "../../../../lib/builtins/tuple.js";
 import { ndarray } from "../../../../lib/numpy/ndarray.js";
 import { reader } from "../../../../lib/torch/compute/element.js";
 import { Device } from "../../../../lib/torch/device.js";
-import { DType } from "../../../../lib/torch/dtype.js";
+import { DType, float32 } from "../../../../lib/torch/dtype.js";
 import { Module } from "../../../../lib/torch/nn/module.js";
 import { Parameter } from "../../../../lib/torch/nn/parameter.js";
 import { OrderedDict } from "../../../../lib/torch/ordered_dict.js";
 import { DataTensor, DataType } from "../../../../lib/torch/serialization/index.js";
 import { Size } from "../../../../lib/torch/shape.js";
 import { Tensor, wrap } from "../../../../lib/torch/tensor.js";
-import { float32 } from "../../../../lib/torch/dtype.js";
 
 export interface GoldenFile {
   /** base64 */
@@ -103,7 +102,10 @@ export class Comparison {
         expect(value).toBeInstanceOf(OrderedDict);
         return this.pairs([...(value as OrderedDict)], inside as [unknown, unknown][]);
       case "dict":
-        return this.pairs(value instanceof Map ? [...value] : Object.entries(value as object), inside as [unknown, unknown][]);
+        return this.pairs(
+          value instanceof Map ? [...value] : Object.entries(value as object),
+          inside as [unknown, unknown][],
+        );
       case "tuple":
         expect(value).toBeInstanceOf(Tuple);
         return this.items(value as unknown[], inside as unknown[]);
@@ -165,7 +167,7 @@ export class Comparison {
     if (known === undefined) this.storages.set(want.storage, storage);
     else expect(storage).toBe(known);
     if (isData) {
-      const flat = [t.tolist()].flat(Infinity) as unknown[];
+      const flat = ([t.tolist()] as unknown[][]).flat(8);
       expect(flat.map((x) => (x instanceof complex ? [x.real, x.imag] : x))).toEqual(
         want.values.map((x) => (Array.isArray(x) ? x : numberOf(x))),
       );
@@ -173,8 +175,8 @@ export class Comparison {
     }
     const found = elements(t);
     const wanted = want.values.map((v) => (typeof v === "boolean" ? Number(v) : numberOf(v)));
-    expect(found.map((x) => (typeof x === "bigint" && typeof wanted[0] !== "bigint" ? Number(x) : x)).map(String)).toEqual(
-      wanted.map((x, i) => String(typeof x === "number" && want.tensor === "float32" ? Math.fround(x) : x)),
-    );
+    expect(
+      found.map((x) => (typeof x === "bigint" && typeof wanted[0] !== "bigint" ? Number(x) : x)).map(String),
+    ).toEqual(wanted.map((x) => String(typeof x === "number" && want.tensor === "float32" ? Math.fround(x) : x)));
   }
 }

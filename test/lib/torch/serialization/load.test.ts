@@ -14,7 +14,7 @@ import { bytesOf, Comparison, elements, golden, tensorOf } from "./golden.js";
 class Net extends Module {
   declare hidden: Module;
   declare scale: Tensor;
-  constructor(private readonly needed: number) {
+  constructor(needed: number) {
     super();
     if (typeof needed !== "number") throw new Error("the constructor was called");
   }

@@ -1,0 +1,124 @@
+/**
+ * Damaged files, always the same ones: each loads or gives one LoadError, at once and in little memory. Set FUZZ to the
+ * number of files to try more than the usual run does.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import "../../../../lib/torch/nn/activation.js";
+import "../../../../lib/torch/nn/container.js";
+import "../../../../lib/torch/nn/linear.js";
+import { Module } from "../../../../lib/torch/nn/module.js";
+import { LoadError, load } from "../../../../lib/torch/serialization/index.js";
+import { memorySource } from "../../../../lib/torch/serialization/source.js";
+import { ZipReader } from "../../../../lib/torch/serialization/zip_reader.js";
+import { zipArchive } from "../../../../lib/torch/serialization/zip_writer.js";
+import { bytesOf, golden } from "./golden.js";
+
+const COUNT = Number(process.env.FUZZ ?? 12_000);
+
+class Net extends Module {}
+
+/** mulberry32 */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * below);
+  };
+}
+
+const names = [
+  "state_dict",
+  "net",
+  "plain",
+  "checkpoint",
+  "numpy",
+  "legacy net",
+  "protocol 4 net",
+  "sets",
+  "float8",
+  "views",
+];
+const { files } = golden("2.15");
+const seeds = names.map((name) => bytesOf(files[name]));
+
+/** The records of an archive, so that one of them can be changed under a right checksum. */
+const unpacked = names
+  .filter((name) => !name.startsWith("legacy"))
+  .map((name) => {
+    const zip = new ZipReader(memorySource(bytesOf(files[name])));
+    return zip.names.map((path) => ({
+      name: path.replace("golden/", ""),
+      bytes: zip.read(zip.entry(path) as never, true),
+    }));
+  });
+
+function mutate(bytes: Uint8Array, next: (below: number) => number): Uint8Array {
+  const out = bytes.slice();
+  for (let n = next(4); n >= 0; n--) {
+    const at = next(out.length);
+    switch (next(5)) {
+      case 0:
+        out[at] ^= 1 << next(8);
+        break;
+      case 1:
+        out[at] = next(256);
+        break;
+      case 2:
+        out[at] = [0, 255, 0x2e, 0x52, 0x62, 0x68, 0x71, 0x81, 0x85, 0x28][next(10)];
+        break;
+      case 3:
+        out.copyWithin(at, next(out.length), next(out.length) + 1);
+        break;
+      default: {
+        const piece = seeds[next(seeds.length)];
+        const from = next(piece.length);
+        out.set(piece.subarray(from, from + Math.min(next(40), out.length - at)), at);
+      }
+    }
+  }
+  return next(8) === 0 ? out.subarray(0, next(out.length)) : out;
+}
+
+/** One damaged file. */
+function damaged(seed: number): Uint8Array {
+  const next = random(seed);
+  if (next(2) === 0) return mutate(seeds[next(seeds.length)], next);
+  const records = unpacked[next(unpacked.length)];
+  const pieces = zipArchive(
+    "golden",
+    records.map((r, i) => (i === 0 ? { ...r, bytes: mutate(r.bytes, next) } : r)),
+    () => [],
+  );
+  return new Uint8Array(Buffer.concat([...pieces].map((p) => p.slice())));
+}
+
+beforeAll(() => {
+  new Net();
+});
+
+describe("damaged files", () => {
+  it(`${COUNT} of them load or give one LoadError, within a second each`, { timeout: 600_000 }, () => {
+    let loaded = 0;
+    let slowest = 0;
+    const before = process.memoryUsage().rss;
+    for (let seed = 0; seed < COUNT; seed++) {
+      const bytes = damaged(seed);
+      const started = performance.now();
+      try {
+        load(bytes, { weights_only: seed % 3 === 0 });
+        loaded++;
+      } catch (error) {
+        if (!(error instanceof LoadError))
+          throw new Error(`seed ${seed}: ${String((error as Error).stack)}`, { cause: error });
+      }
+      slowest = Math.max(slowest, performance.now() - started);
+    }
+    expect(slowest).toBeLessThan(1000);
+    // Both outcomes must occur, or the mutations are not worth their name.
+    expect(loaded).toBeGreaterThan(COUNT / 100);
+    expect(loaded).toBeLessThan(COUNT * 0.7);
+    expect(process.memoryUsage().rss - before).toBeLessThan(512 * 2 ** 20);
+  });
+});

@@ -1,0 +1,237 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { Tuple } from "../../../../lib/builtins/tuple.js";
+import "../../../../lib/torch/format.js";
+import "../../../../lib/torch/nn/activation.js";
+import { Sequential } from "../../../../lib/torch/nn/container.js";
+import { Linear } from "../../../../lib/torch/nn/linear.js";
+import { Module } from "../../../../lib/torch/nn/module.js";
+import "../../../../lib/torch/ops/arithmetic.js";
+import "../../../../lib/torch/ops/random.js";
+import { load, save } from "../../../../lib/torch/serialization/index.js";
+import { Tensor } from "../../../../lib/torch/tensor.js";
+import { bytesOf, golden, tensorOf } from "./golden.js";
+
+const folder = mkdtempSync(join(tmpdir(), "save-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+class Net extends Module {
+  hidden: Module = new Sequential(new Linear(1, 2));
+  override forward(x: Tensor): Tensor {
+    return this.hidden(x) as Tensor;
+  }
+}
+
+/** What `save` writes, in one piece. */
+function saved(value: unknown): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  save(value, { write: (bytes) => pieces.push(bytes.slice()) });
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+/** Zeros in place of the archive's fingerprint and its checksums: it is a hash of PyTorch's own. */
+function withoutFingerprint(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString("latin1");
+  const at = text.indexOf("/.data/serialization_id");
+  const start = /Z*\d{40}PK/.exec(text.slice(at)) as RegExpExecArray;
+  const digits = at + start.index + start[0].length - 42;
+  const central = text.lastIndexOf("/.data/serialization_id");
+  const entry = text.lastIndexOf("PK\x01\x02", central);
+  const zeros = (s: string, from: number, length: number): string =>
+    s.slice(0, from) + "0".repeat(length) + s.slice(from + length);
+  return zeros(zeros(text, digits, 48), entry + 16, 4);
+}
+
+describe("bytes as PyTorch 2.15 writes them", () => {
+  const { files } = golden("2.15");
+  const same = [
+    "state_dict",
+    "sequential",
+    "net",
+    "net state",
+    "dtypes",
+    "floats",
+    "complex",
+    "new dtypes",
+    "float8",
+    "int64",
+    "shapes",
+    "views",
+    "shared",
+    "parameters",
+    "plain",
+    "bigints",
+    "keys",
+    "proto",
+    "strange text",
+    "ordered",
+    "sets",
+    "bytes",
+    "recursive",
+    "complex number",
+    "torch values",
+    "large list",
+    "large dict",
+    "rng",
+    "checkpoint",
+    "sgd",
+    "two sequentials",
+    "stem",
+    "stem unicode",
+  ];
+  for (const name of same) {
+    it(name, () => {
+      new Net();
+      const stem = name === "stem" ? "a.b.model" : name === "stem unicode" ? "modèle" : "golden";
+      const path = join(folder, `${stem}.pt`);
+      save(load(bytesOf(files[name])), path);
+      expect(withoutFingerprint(readFileSync(path))).toBe(withoutFingerprint(bytesOf(files[name])));
+    });
+  }
+});
+
+describe("save", () => {
+  const net = new Net();
+  const state = net.state_dict();
+
+  it("shares storages, keeps strides, and does not write what is not there", () => {
+    const base = tensorOf([1, 2, 3, 4, 5, 6], [2, 3]);
+    const column = new Tensor(base.array, 1, [2], [3], base.dtype);
+    const [a, b] = load<[Tensor, Tensor]>(saved([base, column]));
+    expect(a.array).toBe(b.array);
+    expect([b.offset, b.sizes, b.strides]).toEqual([1, [2], [3]]);
+    expect(saved([base, column]).length - saved([base]).length).toBeLessThan(200);
+  });
+
+  it("gives back what it was given", () => {
+    const value = {
+      epoch: 3,
+      ratio: 0.5,
+      huge: 2n ** 80n,
+      text: "héllo 😀",
+      nothing: null,
+      flags: [true, false],
+      betas: new Tuple([0.9, 0.999]),
+      table: new Map<unknown, unknown>([
+        [1, "a"],
+        ["1", "b"],
+      ]),
+      names: new Set(["x"]),
+      raw: Uint8Array.of(0, 255),
+    };
+    expect(load(saved(value))).toEqual(value);
+  });
+
+  it("writes an undefined value as None, -0 and whole floats beyond 2^53 as floats", () => {
+    expect(load(saved({ a: undefined }))).toEqual({ a: null });
+    expect(Object.is(load<number[]>(saved([-0]))[0], -0)).toBe(true);
+    expect(load(saved([1e300, Number.NaN, -Infinity]))).toEqual([1e300, Number.NaN, -Infinity]);
+  });
+
+  it("keeps one object that is met twice one object, and circles closed", () => {
+    const shared = [1];
+    const circle: unknown[] = [shared, shared];
+    circle.push(circle);
+    const back = load<unknown[]>(saved(circle));
+    expect(back[0]).toBe(back[1]);
+    expect(back[2]).toBe(back);
+  });
+
+  it("names the place of what cannot be saved, and leaves the file alone", () => {
+    const path = join(folder, "kept.pt");
+    save({ a: 1 }, path);
+    const broken = new Net() as Net & { encoder?: unknown };
+    broken.encoder = { hook: () => 1 };
+    for (const [value, message] of [
+      [{ model: broken }, "Can't pickle model.encoder.hook: function"],
+      [broken, "Can't pickle encoder.hook: function"],
+      [[1, { when: new Date() }], "Can't pickle [1].when: Date"],
+      [Symbol("s"), "cannot pickle 'Symbol' object"],
+      [{ "a-b": new Map([[3, new WeakMap()]]) }, `Can't pickle ["a-b"][3]: WeakMap`],
+      [
+        { layers: new Sequential(Object.assign(new Linear(1, 1), { f: Math.sin })) },
+        "Can't pickle layers[0].f: function",
+      ],
+    ] as const) {
+      expect(() => save(value, path)).toThrow(expect.objectContaining({ name: "PicklingError", message }));
+    }
+    expect(load(path)).toEqual({ a: 1 });
+    expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  it("refuses two views of one storage as two types, as PyTorch does", () => {
+    const bits = new Int32Array(4);
+    const a = new Tensor(new Float32Array(bits.buffer), 0, [4], [1], state.__getitem__("hidden.0.bias").dtype);
+    const b = tensorOf([], [0]);
+    const i32 = load<{ "torch.int32": Tensor }>(bytesOf(golden("2.15").files.dtypes))["torch.int32"].dtype;
+    const c = new Tensor(bits, 0, [4], [1], i32);
+    expect(() => saved([a, b, c])).toThrow(
+      "Cannot save multiple tensors or storages that view the same data as different types",
+    );
+  });
+
+  it("refuses values nested beyond what Python reads, without a stack overflow", () => {
+    let deep: unknown[] = [];
+    for (let i = 0; i < 100_000; i++) deep = [deep];
+    expect(() => saved(deep)).toThrow("maximum recursion depth exceeded while pickling an object");
+    let fine: unknown[] = [];
+    for (let i = 0; i < 900; i++) fine = [fine];
+    expect(load(saved(fine))).toEqual(fine);
+  });
+
+  it("refuses a folder that is not there, a folder as a file, and what cannot be written to", () => {
+    expect(() => save(1, join(folder, "nowhere", "a.pt"))).toThrow(
+      expect.objectContaining({
+        name: "RuntimeError",
+        message: `Parent directory ${join(folder, "nowhere")} does not exist.`,
+      }),
+    );
+    expect(() => save(1, folder)).toThrow(
+      expect.objectContaining({ message: `[Errno 21] Is a directory: '${folder}'` }),
+    );
+    expect(() => save(1, 3 as unknown as string)).toThrow(TypeError);
+    expect(readdirSync(folder).filter((name) => name.includes(".tmp"))).toEqual([]);
+  });
+
+  it("keeps a link a link, and the permissions of the file", () => {
+    const target = join(folder, "target.pt");
+    const link = join(folder, "link.pt");
+    writeFileSync(target, "old");
+    chmodSync(target, 0o640);
+    symlinkSync(target, link);
+    save([1], link);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(statSync(target).mode & 0o777).toBe(0o640);
+    expect(load(target)).toEqual([1]);
+  });
+
+  it("writes to a file: URL", () => {
+    const path = join(folder, "with space.pt");
+    save([2], new URL(`file://${path.replace(" ", "%20")}`));
+    expect(existsSync(path)).toBe(true);
+    expect(load(new URL(`file://${path.replace(" ", "%20")}`))).toEqual([2]);
+  });
+
+  it("saves a whole model whose class keeps its methods after loading", () => {
+    const back = load<Net>(saved(net));
+    expect(back).toBeInstanceOf(Net);
+    expect(String(back)).toBe(String(net));
+    expect(back.state_dict().toString()).toBe(net.state_dict().toString());
+    expect(back(tensorOf([1, 2], [2, 1])).toString()).toBe(net(tensorOf([1, 2], [2, 1])).toString());
+    back.hidden = new Linear(1, 1);
+    expect([...back.state_dict().keys()]).toEqual(["hidden.weight", "hidden.bias"]);
+  });
+});
