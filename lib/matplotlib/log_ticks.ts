@@ -1,9 +1,14 @@
 /** Ticks of a logarithmic axis: powers of ten, and the lines between them. */
-import { linearAxis, type Ticks, withinView } from "./ticker.js";
+import { linearAxis, type Ticks } from "./ticker.js";
 
 /** matplotlib asks for at most this many powers. */
 const MOST = 9;
 const MINUS = "\u2212";
+
+/** The ticks in view; its ends are forgiven rounding. */
+function withinView(ticks: readonly number[], low: number, high: number): number[] {
+  return ticks.filter((t) => t >= low * (1 - 1e-10) && t <= high * (1 + 1e-10));
+}
 
 function power(exponent: number): string {
   return `10<sup>${exponent < 0 ? MINUS : ""}${Math.abs(exponent)}</sup>`;
@@ -25,9 +30,9 @@ function decades(low: number, high: number, most: number): { exponents: number[]
   stride = Math.floor((available - 1) / (wanted - 1));
   if (stride < available / wanted) stride = Math.floor(available / wanted);
   const least = Math.max(available - stride * wanted, 0);
-  const most_ = Math.min(available - stride * (wanted - 1), stride);
+  const limit = Math.min(available - stride * (wanted - 1), stride);
   let shift = ((-first % stride) + stride) % stride;
-  if (shift < least || shift >= most_) shift = least;
+  if (shift < least || shift >= limit) shift = least;
   const exponents: number[] = [];
   for (let e = first + shift - stride; e <= last + stride; e += stride) exponents.push(e);
   return { exponents, stride };

@@ -15,6 +15,13 @@ const EXTENDED: readonly number[] = [...STEPS.slice(0, -1).map((s) => 0.1 * s), 
 const MIN_TICKS = 2;
 const MAX_BINS = 9;
 
+/** Python's `//`: exact where `Math.floor(a / b)` may be one too high. */
+function floorDivide(a: number, b: number): number {
+  const rest = a % b;
+  const whole = (a - rest) / b - (rest !== 0 && b < 0 !== rest < 0 ? 1 : 0);
+  return Math.round(whole);
+}
+
 /** A range that is neither empty nor too small for its numbers. Source: matplotlib.transforms.nonsingular. */
 export function nonsingular(vmin: number, vmax: number, expander = 0.001, tiny = 1e-15): [number, number] {
   if (!Number.isFinite(vmin) || !Number.isFinite(vmax)) return [-expander, expander];
@@ -66,7 +73,7 @@ export function linearTicks(vmin: number, vmax: number, space: number, options: 
   for (let i = found < 0 ? steps.length - 1 : found; i >= 0; i--) {
     let step = steps[i];
     if (options.integer && Math.floor(to) - Math.ceil(from) >= MIN_TICKS - 1) step = Math.max(1, step);
-    const best = Math.floor(from / step) * step;
+    const best = floorDivide(from, step) * step;
     const first = edge(from - best, step, offset, "below");
     const last = edge(to - best, step, offset, "above");
     ticks = Array.from({ length: last - first + 1 }, (_, k) => (first + k) * step + best);
@@ -77,7 +84,7 @@ export function linearTicks(vmin: number, vmax: number, space: number, options: 
 
 /** The whole step at or beyond `x`, forgiving rounding. */
 function edge(x: number, step: number, offset: number, side: "below" | "above"): number {
-  const whole = Math.floor(x / step);
+  const whole = floorDivide(x, step);
   const rest = (x - whole * step) / step;
   const size = Math.abs(offset);
   const tolerance = size > 0 ? Math.min(0.4999, Math.max(1e-10, 10 ** (Math.log10(size / step) - 12))) : 1e-10;
@@ -132,12 +139,12 @@ function commonOffset(seen: readonly number[]): number {
     while (power > top - 40 && !differs(10 ** power)) power--;
     return power + 1;
   };
-  let power = where((unit) => Math.floor(least / unit) !== Math.floor(most / unit));
+  let power = where((unit) => floorDivide(least, unit) !== floorDivide(most, unit));
   if ((most - least) / 10 ** power <= 1e-2) {
-    power = where((unit) => Math.floor(most / unit) - Math.floor(least / unit) > 1);
+    power = where((unit) => floorDivide(most, unit) - floorDivide(least, unit) > 1);
   }
   const unit = 10 ** power;
-  const whole = Math.floor(most / unit);
+  const whole = floorDivide(most, unit);
   return whole >= 10 ** (OFFSET_DIGITS - 1) ? Math.sign(low) * whole * unit : 0;
 }
 
