@@ -1,9 +1,12 @@
 /** What the language needs from where it runs. `node/` implements it; a browser tab brings its own. */
 import type { ConverterModule, Pinned } from "./compiler/pinned.js";
+import type { Operators } from "./operators/source.js";
 
 /** The compiler and the converter on top of it. */
 export interface Toolkit {
   readonly ts: Pinned;
+  /** The rules of the operators in it. */
+  readonly operators: Operators;
   /** A converter whose compiler is `ts` with these members in place of its own. */
   converter(overrides: object): ConverterModule;
 }
@@ -34,6 +37,8 @@ export interface LanguageHost {
   createConsole(write: Write): Console;
   /** A value as Node prints it inside another. */
   inspect(value: unknown): string;
+  /** Resolves when the event loop has looked at what has arrived, signals among it. */
+  turn(): Promise<void>;
   /** Runs `run` so that everything it starts knows its cell. */
   within<T>(cell: unknown, run: () => T): T;
   /** The cell that started what runs now, where that can be known. */

@@ -8,6 +8,7 @@ import type { LanguageHost } from "./host.js";
 import type { CellError, Completeness, Completion, ExecuteOptions, Inspection, Language, Outcome } from "./language.js";
 import type { ModuleTable } from "./modules.js";
 import { describeDiagnostics } from "./report/diagnostics.js";
+import { readableStacks } from "./report/stack.js";
 import { describeThrown } from "./report/traceback.js";
 import { Executor } from "./run/executor.js";
 import { ModuleLoader } from "./run/loader.js";
@@ -53,7 +54,7 @@ class TypeScriptLanguage implements Language {
     const ran = (script: RanScript) => void this.#scripts.set(script.name, script);
     this.#loader = new ModuleLoader({ ts, host, modules, cwd, ran });
     this.#executor = new Executor({ ts, host, loader: this.#loader, cwd, ran });
-    this.#output = new OutputRouter(host);
+    this.#output = new OutputRouter(host, (text) => readableStacks(text, (file) => this.#scripts.get(file)));
     this.#output.install();
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = STACK_LINES;
@@ -62,6 +63,14 @@ class TypeScriptLanguage implements Language {
       deaf();
       Error.stackTraceLimit = limit;
     };
+  }
+
+  get operators(): boolean {
+    return this.#compiler.operators.enabled;
+  }
+
+  set operators(on: boolean) {
+    this.#compiler.operators.enabled = on;
   }
 
   execute(code: string, options: ExecuteOptions): Promise<Outcome> {
@@ -73,7 +82,11 @@ class TypeScriptLanguage implements Language {
   }
 
   complete(code: string, offset: number): Completion {
-    return complete(this.#compiler, this.#declarations.text, code, offset, this.#moduleNames);
+    return complete(this.#compiler, code, offset, {
+      declarations: this.#declarations.text,
+      names: this.#executor.scope.names,
+      modules: this.#moduleNames,
+    });
   }
 
   inspect(code: string, offset: number, detail: 0 | 1): Inspection | null {

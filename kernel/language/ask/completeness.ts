@@ -9,6 +9,7 @@ interface ParseError {
 
 /** An open template and an open comment: more lines can close them, wherever the error is told. */
 const OPEN: ReadonlySet<number> = new Set([1160, 1010]);
+const UNCLOSED_STRING = 1002;
 /** A line that ends so goes on, even where the parser could stop. */
 const GOES_ON = /(?:[=,({[:?]|=>|&&|\|\||\?\?|[^+]\+|[^-]-|\*|[^*]\/|%)$/;
 
@@ -17,6 +18,7 @@ export function isComplete(pinned: Pinned, code: string): Completeness {
   const file = pinned.createSourceFile("cell.ts", code, pinned.ScriptTarget.Latest, false, pinned.ScriptKind.TS);
   const [first] = (file as { parseDiagnostics?: readonly ParseError[] }).parseDiagnostics ?? [];
   if (!first) return { status: "complete" };
+  if (first.code === UNCLOSED_STRING) return { status: "invalid" };
   // An error in front of the end cannot be mended by more lines.
   if (first.start < code.trimEnd().length && !OPEN.has(first.code)) return { status: "invalid" };
   return { status: "incomplete", indent: nextIndent(code) };

@@ -10,24 +10,32 @@ const MOST = 500;
 /** The name of a module that is being written. */
 const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["']([^"'\n]*)$/;
 
-/** `modules` are the names of modules that can be imported from everywhere. */
-export function complete(
-  compiler: Compiler,
-  declarations: string,
-  code: string,
-  offset: number,
-  modules: readonly string[],
-): Completion {
+export interface CompletionOptions {
+  /** What earlier cells have declared, as text and as names. */
+  readonly declarations: string;
+  readonly names: ReadonlySet<string>;
+  /** Names of modules that can be imported from everywhere. */
+  readonly modules: readonly string[];
+}
+
+export function complete(compiler: Compiler, code: string, offset: number, options: CompletionOptions): Completion {
   const specifier = SPECIFIER.exec(code.slice(0, offset))?.[1];
   if (specifier !== undefined) {
-    const names = modules.filter((name) => name.startsWith(specifier));
+    const names = options.modules.filter((name) => name.startsWith(specifier));
     const matches = names.map((text) => ({ text, type: "module" }));
     return { matches, start: offset - specifier.length, end: offset };
   }
-  const found = compiler.complete(declarations, code, offset);
+  const found = compiler.complete(options.declarations, code, offset);
   const typed = code.slice(found.start, offset);
-  const kinds = new Map(found.original?.entries.map(({ name, kind }) => [name, kind]));
-  const matches = found.candidates
+  const entries = found.original?.entries ?? [];
+  const kinds = new Map(entries.map(({ name, kind }) => [name, kind]));
+  // tslab compares names that start with two underscores in the compiler's own spelling, which has three.
+  const candidates = typed.startsWith("__")
+    ? entries.map(({ name }) => name).filter((name) => name.startsWith(typed))
+    : found.candidates;
+  const isOwn = (name: string) => Number(options.names.has(name) && name.startsWith(typed));
+  const matches = candidates
+    .toSorted((a, b) => (found.original?.isGlobalCompletion ? isOwn(b) - isOwn(a) : 0))
     .filter((name) => typed.startsWith("_") || !DUNDER.test(name))
     .slice(0, MOST)
     .map((text) => ({ text, type: typeOf(kinds.get(text)) }));

@@ -1,6 +1,8 @@
 /** TypeScript to JavaScript by tslab's converter, with options, files and module names of ours. */
 import type { LanguageHost } from "../host.js";
 import type { ModuleTable } from "../modules.js";
+import { operatorsTransformer } from "../operators/emit.js";
+import type { Operators } from "../operators/source.js";
 import { CELL_GLOBALS, HOST_GLOBALS } from "./globals.js";
 import { blockVariables } from "./hoisted.js";
 import type { Converter, ConverterCompletion, Pinned, ts } from "./pinned.js";
@@ -67,6 +69,7 @@ const CANNOT_FIND: ReadonlySet<number> = new Set([2304, 2503, 2552, 2580, 2591, 
 
 export class Compiler {
   readonly ts: Pinned;
+  readonly operators: Operators;
   readonly cellFile: string;
   readonly #host: LanguageHost;
   readonly #files: CellSystem;
@@ -86,6 +89,7 @@ export class Compiler {
     const toolkit = host.loadToolkit();
     const { ts } = toolkit;
     this.ts = ts;
+    this.operators = toolkit.operators;
     this.#host = host;
     this.cellFile = `${trimSlash(cwd)}/__tslab__.ts`;
     this.#files = createSystem({
@@ -218,8 +222,9 @@ export class Compiler {
     const { ts } = this;
     const found: ts.Diagnostic[] = [];
     for (const file of files) {
-      found.push(...program.getSyntacticDiagnostics(file));
-      found.push(...program.getSemanticDiagnostics(file));
+      const syntactic = program.getSyntacticDiagnostics(file);
+      // What cannot be read makes no sense either.
+      found.push(...(syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file)));
     }
     const kept = found.filter(({ code, category }) => category === ts.DiagnosticCategory.Error && !IGNORED.has(code));
     const sorted = ts.sortAndDeduplicateDiagnostics(kept);

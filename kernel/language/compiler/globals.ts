@@ -10,6 +10,8 @@ interface DisplayOptions {
   display_id?: string;
   /** Replaces what the display of that name shows. */
   update?: boolean;
+  /** The value is a bundle itself: {"text/html": "<b>bold</b>"}. */
+  raw?: boolean;
 }
 /** Shows a value in the cell's output, as the last expression of a cell is shown. */
 declare function display(value: unknown, options?: DisplayOptions): void;
@@ -58,8 +60,10 @@ declare namespace NodeJS {
   }
 }
 declare function setTimeout<A extends unknown[]>(handler: (...args: A) => void, ms?: number, ...args: A): NodeJS.Timeout;
+declare function setTimeout(handler: (nothing: void) => void, ms?: number): NodeJS.Timeout;
 declare function clearTimeout(timer: NodeJS.Timeout | string | number | undefined): void;
 declare function setInterval<A extends unknown[]>(handler: (...args: A) => void, ms?: number, ...args: A): NodeJS.Timeout;
+declare function setInterval(handler: (nothing: void) => void, ms?: number): NodeJS.Timeout;
 declare function clearInterval(timer: NodeJS.Timeout | string | number | undefined): void;
 declare function queueMicrotask(callback: () => void): void;
 declare function structuredClone<T>(value: T, options?: { transfer?: readonly ArrayBuffer[] }): T;

@@ -29,6 +29,7 @@ export function nodeHost(): LanguageHost {
     requireFrom: (folder) => createRequire(join(folder, "cell.js")),
     createConsole,
     inspect: (value) => inspect(value),
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
     within: (cell, run) => (cells ? cells.run(cell, run) : run()),
     current: () => cells?.getStore(),
     captureStreams,
@@ -48,11 +49,30 @@ function nodeTypes(): string | null {
 
 /** Node's own `import()`, as a file in `folder` would call it. */
 function importerIn(folder: string): (specifier: string) => Promise<object> {
-  const script = new Script("(specifier) => import(specifier)", {
-    filename: join(folder, "cell.mjs"),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
-  return script.runInThisContext();
+  let importer = importers.get(folder);
+  if (!importer) {
+    const script = new Script("(specifier) => import(specifier)", {
+      filename: join(folder, "cell.mjs"),
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    const load = script.runInThisContext() as (specifier: string) => Promise<object>;
+    importer = (specifier) => withoutWarning(() => load(specifier));
+    importers.set(folder, importer);
+  }
+  return importer;
+}
+
+const importers = new Map<string, (specifier: string) => Promise<object>>();
+
+/** Node warns of `USE_MAIN_CONTEXT_DEFAULT_LOADER` being experimental; users can do nothing about it. */
+function withoutWarning<T>(run: () => T): T {
+  const warn = process.emitWarning;
+  process.emitWarning = () => undefined;
+  try {
+    return run();
+  } finally {
+    process.emitWarning = warn;
+  }
 }
 
 /** The exports that a CommonJS module set itself stand in its namespace under a name of their own. */

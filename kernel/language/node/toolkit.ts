@@ -1,7 +1,9 @@
 /** Loads tslab's converter on top of a compiler object of ours. */
 import { createRequire, enableCompileCache } from "node:module";
-import type { ConverterModule, Pinned } from "../compiler/pinned.js";
+import type { ConverterModule } from "../compiler/pinned.js";
 import type { Toolkit } from "../host.js";
+import { Operators } from "../operators/source.js";
+import { loadCompiler } from "./compiler.js";
 
 /** The hook below rests on how this very version is built. */
 const TSLAB_VERSION = "1.0.22";
@@ -18,9 +20,11 @@ export function loadToolkit(): Toolkit {
   }
   const inTslab = createRequire(require.resolve(CONVERTER));
   const compilerFile = inTslab.resolve("@tslab/typescript-for-tslab");
-  const ts = inTslab(compilerFile) as Pinned;
+  const operators = new Operators();
+  const ts = loadCompiler(compilerFile, operators);
   return {
     ts,
+    operators,
     converter(overrides) {
       // The compiler's exports are getters: an object that inherits from them takes their place while tslab loads.
       const hooked = Object.create(ts, {

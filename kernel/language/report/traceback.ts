@@ -65,9 +65,15 @@ function frames(error: Error, options: TracebackOptions): string[] {
   }
   return [
     `  ${green(label(top, options))}`,
-    ...codeFrame(top.script.source, top.place),
+    ...codeFrame(top.script.source, top.place, wordAt(top)),
     ...(shown.length > 1 ? shown : []),
   ];
+}
+
+/** How long the name is at the frame's place; 1 where none is. */
+function wordAt({ script, place }: Frame): number {
+  const line = script.source.split("\n")[place.line] ?? "";
+  return /^[\p{ID_Continue}$]+/u.exec(line.slice(place.column))?.[0].length ?? 1;
 }
 
 function label({ script, place }: Frame, { cwd }: TracebackOptions): string {
@@ -104,8 +110,12 @@ function messageOf(thrown: unknown, { inspect }: TracebackOptions): string {
 
 /** Errors of other realms and of libraries' own kinds count too: what matters is a message and a stack. */
 function isError(thrown: unknown): thrown is Error {
-  if (thrown instanceof Error) return true;
-  return Object.prototype.toString.call(thrown) === "[object Error]";
+  try {
+    return thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]";
+  } catch {
+    // A proxy that refuses to be looked at.
+    return false;
+  }
 }
 
 /** A property, also of an object whose getters throw. */

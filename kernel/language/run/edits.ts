@@ -5,6 +5,8 @@ export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** The place right behind it belongs to it too: there V8 sees the call of what is called. */
+  readonly isCallee?: boolean;
 }
 
 /** A place in a text: line and column from 0, columns in UTF-16 units. */
@@ -44,10 +46,10 @@ export class EditedText {
 
   #originalOffset(offset: number): number {
     let shift = 0;
-    for (const { start, end, text } of this.#edits) {
+    for (const { start, end, text, isCallee } of this.#edits) {
       const newStart = start + shift;
       if (offset < newStart) break;
-      if (offset < newStart + text.length) return start;
+      if (offset < newStart + text.length + (isCallee ? 1 : 0)) return start;
       shift += text.length - (end - start);
     }
     return offset - shift;

@@ -72,6 +72,8 @@ export class Executor {
     try {
       const value = await this.#options.host.within(cell.run, async () => {
         cell.started?.();
+        // A signal that came while the compiler was busy would get lost once the script runs.
+        await Promise.race([this.#options.host.turn(), interrupted]);
         const loading = this.#load(lowered.imports);
         await Promise.race([loading, interrupted]);
         for (const name of lowered.declared.keys()) if (!isImported(lowered, name)) this.scope.unbind(name);
@@ -86,9 +88,11 @@ export class Executor {
       done = Number.POSITIVE_INFINITY;
       return { ok: true, value, declared: declared() };
     } catch (error) {
-      const code = (error as { code?: unknown } | null | undefined)?.code;
-      const thrown = code === INTERRUPTED ? new KeyboardInterrupt("interrupted") : error;
-      return { ok: false, thrown, declared: declared() };
+      return {
+        ok: false,
+        thrown: isInterrupt(error) ? new KeyboardInterrupt("interrupted") : error,
+        declared: declared(),
+      };
     } finally {
       this.#interrupt = null;
       this.scope.declare(declared());
@@ -150,6 +154,15 @@ export class Executor {
     } finally {
       delete globals[ARGUMENTS];
     }
+  }
+}
+
+function isInterrupt(error: unknown): boolean {
+  try {
+    return error instanceof Error && (error as { code?: unknown }).code === INTERRUPTED;
+  } catch {
+    // A cell can throw a proxy that throws when it is looked at.
+    return false;
   }
 }
 

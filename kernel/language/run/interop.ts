@@ -7,6 +7,8 @@ export interface LoadedModule {
   /** The value of one export: `import { name }`; "default" for `import name`. */
   get(name: string): unknown;
   has(name: string): boolean;
+  /** What CommonJS code gets from `require`. */
+  required(): unknown;
 }
 
 /** TypeScript's and Babel's mark on CommonJS modules that were ECMAScript modules once. */
@@ -15,19 +17,24 @@ const ES_MODULE = "__esModule";
 export function toModule({ kind, exports }: Loaded): LoadedModule {
   if (kind === "esm" || isCompiledModule(exports)) {
     const namespace = exports as Record<string, unknown>;
-    return { namespace, get: (name) => namespace[name], has: (name) => name in namespace || kind === "commonjs" };
+    const isReal = kind === "esm";
+    return {
+      namespace,
+      get: (name) => namespace[name],
+      has: (name) => !isReal || name in namespace,
+      required: () => (isReal ? marked(namespace) : exports),
+    };
   }
   const namespace = namespaceOf(exports);
-  return { namespace, get: (name) => namespace[name], has: () => true };
+  return { namespace, get: (name) => namespace[name], has: () => true, required: () => exports };
 }
 
-/** A module as CommonJS code expects it from `require`: marked, so that its default export is found. */
-export function toCommonJs(module: LoadedModule): object {
-  const { namespace } = module;
+/** A namespace with the mark by which compiled code finds its default export. */
+function marked(namespace: Record<string, unknown>): object {
   if (ES_MODULE in namespace) return namespace;
   const view = Object.create(null);
   for (const name of Object.keys(namespace)) {
-    Object.defineProperty(view, name, { get: () => module.get(name), enumerable: true });
+    Object.defineProperty(view, name, { get: () => namespace[name], enumerable: true });
   }
   return Object.defineProperty(view, ES_MODULE, { value: true });
 }

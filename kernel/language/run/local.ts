@@ -2,7 +2,7 @@
 import type { CompiledFile } from "../compiler/compiler.js";
 import type { Pinned, ts } from "../compiler/pinned.js";
 import type { LanguageHost } from "../host.js";
-import { type LoadedModule, toCommonJs, toModule } from "./interop.js";
+import { type LoadedModule, toModule } from "./interop.js";
 import { RanScript } from "./script.js";
 
 /** Loads what a file imports. */
@@ -102,9 +102,9 @@ export class LocalFiles {
 
   async #run(file: CompiledFile, module: { exports: object }): Promise<void> {
     const { ts, host, load, ran } = this.#options;
-    const loaded = new Map<string, object>();
+    const loaded = new Map<string, unknown>();
     for (const { fileName } of ts.preProcessFile(file.js, true, false).importedFiles) {
-      if (!loaded.has(fileName)) loaded.set(fileName, toCommonJs(await load(fileName, file.path)));
+      if (!loaded.has(fileName)) loaded.set(fileName, (await load(fileName, file.path)).required());
     }
     const options: ts.CompilerOptions = {
       module: ts.ModuleKind.CommonJS,
@@ -121,7 +121,7 @@ export class LocalFiles {
     const maps = [sourceMapText ?? "", file.map];
     ran(new RanScript({ name: file.path, source, maps, edited: null, linesBefore: 0, columnsBefore: before.length }));
     const requireBelow = host.requireFrom(folder);
-    const require = (specifier: string) => loaded.get(specifier) ?? requireBelow(specifier);
+    const require = (specifier: string) => (loaded.has(specifier) ? loaded.get(specifier) : requireBelow(specifier));
     await run.call(module.exports, module.exports, require, module, file.path, folder);
   }
 }

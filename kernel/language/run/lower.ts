@@ -187,7 +187,9 @@ class Lowering {
     if (!this.#isReference(node) || !this.#isBoxed(node)) return;
     const value = this.#box(node.text);
     // A plain call has no `this`.
-    this.#replace(node.getStart(this.#file), node.end, this.#isCalled(node) ? `(0, ${value})` : value);
+    const isCallee = this.#isCalled(node);
+    const text = isCallee ? `(0, ${value})` : value;
+    this.#edits.push({ start: node.getStart(this.#file), end: node.end, text, isCallee });
   }
 
   #isCalled(node: ts.Identifier): boolean {

@@ -12,11 +12,14 @@ export class OutputRouter {
   readonly #host: LanguageHost;
   readonly #undo: (() => void)[] = [];
   readonly #console: Console;
+  readonly #readable: (text: string) => string;
   #latest: CellRun | null = null;
   #groups = 0;
 
-  constructor(host: LanguageHost) {
+  /** `readable` makes the stacks in printed text the user's own. */
+  constructor(host: LanguageHost, readable: (text: string) => string) {
     this.#host = host;
+    this.#readable = readable;
     this.#console = this.#createConsole();
   }
 
@@ -58,7 +61,7 @@ export class OutputRouter {
   }
 
   #createConsole(): Console {
-    const created = this.#host.createConsole((name, text) => this.#write(this.current(), name, text));
+    const created = this.#host.createConsole((name, text) => this.#write(this.current(), name, this.#readable(text)));
     const { group, groupEnd } = created;
     created.group = (...data) => {
       this.#groups++;

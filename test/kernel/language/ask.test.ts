@@ -3,7 +3,11 @@ import { type Notebook, openNotebook } from "./cells.js";
 
 let notebook: Notebook;
 beforeAll(async () => {
-  const types = `/** Adds up. @param a the first @example add(1, 2) */
+  const types = `/**
+ * Adds up.
+ * @param a the first
+ * @example add(1, 2)
+ */
 export declare function add(a: number, b: number): number;
 export declare class Sum { total: number; __add__(other: Sum): Sum; }`;
   notebook = await openNotebook({

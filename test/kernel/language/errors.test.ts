@@ -20,7 +20,7 @@ function marks(text: string): string[] {
   return lines.flatMap((line, at) => {
     if (!/^\s+\|\s+\^+$/.test(line)) return [];
     const start = line.indexOf("^");
-    return [lines[at - 1].slice(start, start + line.trim().length - 2)];
+    return [lines[at - 1].slice(start, line.length)];
   });
 }
 
@@ -119,10 +119,10 @@ describe("what a cell throws", () => {
   test("marks the very place", async () => {
     const place = async (...cells: string[]) => marks((await last(...cells)).text)[0];
     expect(await place("const o1: any = {}; const s1 = 'x'", "const { length } = s1; o1.a.b.c")).toBe("b");
-    expect(await place("const o2: any = {}", "[1, 2].map((n) => n + o2.missing())")).toBe("m");
+    expect(await place("const o2: any = {}", "[1, 2].map((n) => n + o2.missing())")).toBe("missing");
     expect(
       await place("let one2 = 1, two2 = 2", "const é = '😀'; [one2, two2] = [two2, one2]; throw new Error('x')"),
-    ).toBe("n");
+    ).toBe("new");
     expect(
       await place(
         "const big: any = null",

@@ -20,7 +20,6 @@ beforeAll(async () => {
     "node_modules/cjs/main.js",
     "const hidden = 'called'; module.exports = { value: 1, call() { return hidden } }; module.exports['computed' + 1] = 2;",
   );
-  write("node_modules/cjs/index.d.ts", "");
   write("node_modules/fn/package.json", '{ "name": "fn", "main": "main.js", "types": "main.d.ts" }');
   write("node_modules/fn/main.js", "module.exports = function double(x) { return 2 * x }; module.exports.extra = 5;");
   write(
