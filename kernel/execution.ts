@@ -34,6 +34,9 @@ export class Execution {
   readonly outbox: Outbox;
   readonly #options: ExecutionOptions;
   readonly #stop: AbortController = new AbortController();
+  readonly #stopped: Promise<void> = new Promise((resolve) => {
+    this.#stop.signal.addEventListener("abort", () => resolve());
+  });
   readonly #payload: Json[] = [];
   #isOver = false;
 
@@ -164,7 +167,7 @@ export class Execution {
   async #afterCell(): Promise<void> {
     for (const callback of this.#options.afterCell) {
       try {
-        await callback();
+        await Promise.race([callback(), this.#stopped]);
       } catch (error) {
         this.outbox.fail(this.#options.language.describe(error));
       }

@@ -76,6 +76,8 @@ export class KernelClient {
   readonly connectionFile: string;
   readonly #folder: string;
   readonly #sockets: Record<Channel, Dealer>;
+  readonly #dealer: () => Dealer;
+  readonly #shellPlace: string;
   readonly #iopub: Subscriber;
   readonly #received: Record<Channel | "iopub", Message[]> = { shell: [], control: [], stdin: [], iopub: [] };
   readonly #waiters: Record<Channel | "iopub", Set<Waiter>> = {
@@ -114,11 +116,13 @@ export class KernelClient {
     });
     const identity = randomUUID();
     const dealer = () => new Dealer({ routingId: identity, linger: 0, ...options.curve });
+    this.#dealer = dealer;
     this.#sockets = { shell: dealer(), control: dealer(), stdin: dealer() };
     this.#iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, ...options.curve });
     const place = (port: number) =>
       connection.transport === "ipc" ? `ipc://${connection.ip}-${port}` : `tcp://127.0.0.1:${port}`;
-    this.#sockets.shell.connect(place(shell_port));
+    this.#shellPlace = place(shell_port);
+    this.#sockets.shell.connect(this.#shellPlace);
     this.#sockets.control.connect(place(control_port));
     this.#sockets.stdin.connect(place(stdin_port));
     this.#iopub.connect(place(iopub_port));
@@ -202,6 +206,13 @@ export class KernelClient {
       };
       waiters.add(waiter);
     });
+  }
+
+  /** Connects anew on shell, under the same identity, while the old connection still stands. */
+  reconnect(): void {
+    this.#sockets.shell = this.#dealer();
+    this.#sockets.shell.connect(this.#shellPlace);
+    void this.#listen("shell", this.#sockets.shell);
   }
 
   /** Runs a cell; resolves once its reply and its idle are there. */

@@ -1,0 +1,185 @@
+/** How kernels start and end, and what they survive. */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { afterEach, describe, expect, it } from "vitest";
+import { curveKeyPair, Request } from "zeromq";
+import { node } from "../../scripts/paths.mjs";
+import { KernelClient, type StartOptions } from "./support/client.js";
+
+const running: KernelClient[] = [];
+async function start(options: StartOptions = {}): Promise<KernelClient> {
+  const kernel = await KernelClient.start(options);
+  running.push(kernel);
+  return kernel;
+}
+afterEach(async () => {
+  for (const kernel of running.splice(0)) await kernel.close();
+});
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+async function eventually(what: () => boolean): Promise<void> {
+  for (let i = 0; i < 400; i++) {
+    if (what()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error("it did not happen in 10 s");
+}
+
+describe("start", () => {
+  it("greets subscribers and answers before the compiler is there", async () => {
+    const kernel = await start();
+    const welcome = kernel.iopubLog[0];
+    expect([welcome.type, welcome.content, welcome.topic]).toEqual(["iopub_welcome", { subscription: "" }, ""]);
+    // A cell that is sent right now waits for the compiler.
+    expect((await kernel.execute("1 + 1")).outputs[0].content.data).toEqual({ "text/plain": "2" });
+  });
+
+  it.runIf(process.platform !== "win32")("binds ipc sockets where it is told to", async () => {
+    const ip = `/tmp/tstorch-ipc-${process.pid}`;
+    const kernel = await start({ connection: { transport: "ipc", ip } });
+    expect((await kernel.execute("2 + 2")).outputs[0].content.data).toEqual({ "text/plain": "4" });
+  });
+
+  it("encrypts when it is told to, and talks to nobody without the key", async () => {
+    const server = curveKeyPair();
+    const client = curveKeyPair();
+    const kernel = await start({
+      connection: { curve_publickey: server.publicKey, curve_secretkey: server.secretKey },
+      curve: { curveServerKey: server.publicKey, curvePublicKey: client.publicKey, curveSecretKey: client.secretKey },
+    });
+    expect((await kernel.execute("3 + 3")).outputs[0].content.data).toEqual({ "text/plain": "6" });
+    const { hb_port } = JSON.parse(readFileSync(kernel.connectionFile, "utf8"));
+    const plain = new Request({ linger: 0, receiveTimeout: 500, sendTimeout: 500 });
+    plain.connect(`tcp://127.0.0.1:${hb_port}`);
+    await expect(plain.send("ping").then(() => plain.receive())).rejects.toThrow();
+    plain.close();
+  });
+
+  it("keeps the heartbeat beating while a cell spins", async () => {
+    const kernel = await start();
+    const id = await kernel.startExecute("console.log('on'); for (;;);");
+    await kernel.output(id, ({ type }) => type === "stream");
+    const { hb_port } = JSON.parse(readFileSync(kernel.connectionFile, "utf8"));
+    const heart = new Request({ linger: 0, receiveTimeout: 2000 });
+    heart.connect(`tcp://127.0.0.1:${hb_port}`);
+    for (const beat of ["one", "two"]) {
+      await heart.send(beat);
+      expect(String((await heart.receive())[0])).toBe(beat);
+    }
+    heart.close();
+  });
+
+  it("shows late output in the running cell when the environment says so", async () => {
+    const kernel = await start({ env: { TSTORCH_LATE_OUTPUT: "running" } });
+    await kernel.execute("setTimeout(() => console.log('late'), 100); undefined");
+    const { stdout } = await kernel.execute("await new Promise<void>((done) => { setTimeout(() => done(), 400); });");
+    expect(stdout).toBe("late\n");
+  });
+});
+
+describe("the end", () => {
+  it.each(["control", "shell"] as const)("by a request on %s: an echo, idle, exit code 0", async (channel) => {
+    const kernel = await start();
+    await kernel.execute("1");
+    const id = await kernel.send(channel, "shutdown_request", { restart: true });
+    const reply = await kernel.replyTo(id, channel);
+    expect(reply.content).toEqual({ status: "ok", restart: true });
+    await kernel.idle(id);
+    expect(kernel.of(id).map(({ type }) => type)).toEqual(["status", "shutdown_reply", "status"]);
+    expect(await kernel.ended()).toBe(0);
+  });
+
+  it.each([
+    ["a loop", "console.log('on'); for (;;);"],
+    ["a loop after an await", "await null; console.log('on'); for (;;);"],
+  ])("comes although %s runs", async (_name, code) => {
+    const kernel = await start();
+    const id = await kernel.startExecute(code);
+    await kernel.output(id, ({ type }) => type === "stream");
+    await kernel.request("control", "shutdown_request", { restart: false });
+    expect(await kernel.ended()).toBe(0);
+  });
+
+  it("by process.exit() in a cell: what was printed arrives, and the exit code", async () => {
+    const kernel = await start();
+    const id = await kernel.startExecute("for (let i = 0; i < 5000; i++) console.log(i); process.exit(7)");
+    expect(await kernel.ended()).toBe(7);
+    await eventually(() => kernel.of(id).some(({ content }) => content.text?.endsWith("4999\n")));
+  });
+
+  it("by SIGTERM, even in a loop", async () => {
+    const kernel = await start();
+    const id = await kernel.startExecute("console.log('on'); for (;;);");
+    await kernel.output(id, ({ type }) => type === "stream");
+    process.kill(kernel.pid, "SIGTERM");
+    expect(await kernel.ended()).toBe("SIGTERM");
+  });
+
+  it("takes the children of cells with it", async () => {
+    const kernel = await start();
+    const { outputs } = await kernel.execute("import { spawn } from 'child_process'; spawn('sleep', ['60']).pid");
+    const pid = Number(outputs[0].content.data["text/plain"]);
+    expect(isAlive(pid)).toBe(true);
+    await kernel.request("control", "shutdown_request", { restart: false });
+    await kernel.ended();
+    await eventually(() => !isAlive(pid));
+  });
+
+  it("comes soon after the parent's, also in a loop", async () => {
+    const parent = spawn(node, ["-e", "setInterval(() => {}, 1000)"]);
+    const kernel = await start({ env: { JPY_PARENT_PID: String(parent.pid) } });
+    const id = await kernel.startExecute("console.log('on'); for (;;);");
+    await kernel.output(id, ({ type }) => type === "stream");
+    parent.kill("SIGKILL");
+    expect(await kernel.ended()).toBe(1);
+  });
+});
+
+describe("hostile clients", () => {
+  it("get nowhere without the key, and do no harm", async () => {
+    const kernel = await start({ env: { TSTORCH_LOG: "warn" } });
+    const header = { msg_id: "1", msg_type: "execute_request", session: "s", username: "", date: "", version: "5.4" };
+    const parts = [header, {}, {}, { code: "globalThis.broken = true" }].map((part) => JSON.stringify(part));
+    const wrong = "0".repeat(64);
+    for (const channel of ["shell", "control", "stdin"] as const) {
+      for (let i = 0; i < 3; i++) await kernel.sendRaw(channel, ["<IDS|MSG>", wrong, ...parts]);
+      await kernel.sendRaw(channel, ["<IDS|MSG>", "", ...parts]);
+      await kernel.sendRaw(channel, ["noise"]);
+      await kernel.sendRaw(channel, ["<IDS|MSG>", wrong]);
+      const nonsense = ["{}", "{}", "{}", "[".repeat(100_000)];
+      await kernel.sendRaw(channel, ["<IDS|MSG>", kernel.sign(nonsense), ...nonsense]);
+      const deep = [parts[0], "{}", "{}", `{"code":${"[".repeat(50_000)}${"]".repeat(50_000)}}`];
+      await kernel.sendRaw(channel, ["<IDS|MSG>", kernel.sign(deep), ...deep]);
+    }
+    const { outputs } = await kernel.execute("typeof (globalThis as any).broken");
+    expect(outputs[0].content.data).toEqual({ "text/plain": "'undefined'" });
+    // Each kind is said once.
+    expect(kernel.written.stderr.match(/a message on shell was dropped: wrong signature/g)).toHaveLength(1);
+    expect(kernel.written.stderr.match(/a message on control was dropped: no delimiter/g)).toHaveLength(1);
+  });
+
+  it("may flood control while a cell spins", async () => {
+    const kernel = await start();
+    const id = await kernel.startExecute("console.log('on'); for (;;);");
+    await kernel.output(id, ({ type }) => type === "stream");
+    for (let i = 0; i < 3000; i++) await kernel.send("control", "nonsense", { i });
+    await kernel.request("control", "interrupt_request", {});
+    expect((await kernel.finished(id)).reply.content.ename).toBe("KeyboardInterrupt");
+    expect((await kernel.execute("1")).reply.content.status).toBe("ok");
+  });
+
+  it("may come back under their old identity", async () => {
+    const kernel = await start();
+    await kernel.execute("1");
+    kernel.reconnect();
+    expect((await kernel.execute("2")).reply.content.status).toBe("ok");
+  });
+});
