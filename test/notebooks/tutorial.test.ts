@@ -42,10 +42,11 @@ function expectClose(actual: readonly number[], expected: readonly number[], tol
   expect(worst).toBeLessThan(tolerance);
 }
 
-/** Texts with the numbers taken out, and the numbers. */
+/** Texts with the numbers and their padding taken out, and the numbers. */
 function parts(text: string): { words: string; numbers: number[] } {
   const number = /-?\d+\.\d+(?:e[+-]\d+)?/g;
-  return { words: text.replace(number, "#").replace(/ +/g, " "), numbers: (text.match(number) ?? []).map(Number) };
+  const words = text.replace(number, "#").replace(/ +/g, " ").replaceAll("# ]", "#]");
+  return { words, numbers: (text.match(number) ?? []).map(Number) };
 }
 
 /** numpy's eighth digit may differ, the text around the numbers may not. */
