@@ -5,7 +5,7 @@
 import { inspects } from "../builtins/symbols.js";
 import { gradEnabled } from "./autograd/mode.js";
 import { AccumulateGrad, type Node } from "./autograd/node.js";
-import { type Data, newArray } from "./compute/types.js";
+import { type Data, newArray, newResult } from "./compute/types.js";
 import { cpu, type Device } from "./device.js";
 import type { DType } from "./dtype.js";
 import { RuntimeError } from "./errors.js";
@@ -50,14 +50,22 @@ export class Tensor {
   grad: Tensor | null = null;
 
   /** @internal */
-  constructor(array: Data, offset: number, sizes: readonly number[], strides: readonly number[], dtype: DType) {
+  constructor(
+    array: Data,
+    offset: number,
+    sizes: readonly number[],
+    strides: readonly number[],
+    dtype: DType,
+    count: number = numelOf(sizes),
+    contig: boolean = isContiguous(sizes, strides),
+  ) {
     this.array = array;
     this.offset = offset;
     this.sizes = sizes;
     this.strides = strides;
     this.dtype = dtype;
-    this.count = numelOf(sizes);
-    this.contig = isContiguous(sizes, strides);
+    this.count = count;
+    this.contig = contig;
     this.version = { n: 0 };
   }
 
@@ -192,9 +200,16 @@ export function is_tensor(obj: unknown): obj is Tensor {
   return obj instanceof Tensor;
 }
 
-/** A fresh row-major tensor of zeros. @internal */
+/** A fresh row-major tensor of zeros with memory of its own. @internal */
 export function fresh(sizes: readonly number[], dtype: DType): Tensor {
-  return new Tensor(newArray(dtype.kind, numelOf(sizes)), 0, sizes, contiguousStrides(sizes), dtype);
+  const count = numelOf(sizes);
+  return new Tensor(newArray(dtype.kind, count), 0, sizes, contiguousStrides(sizes), dtype, count, true);
+}
+
+/** As `fresh`, for an operation's result: where that is quicker, it shares a block of memory with other results. @internal */
+export function freshResult(sizes: readonly number[], dtype: DType): Tensor {
+  const count = numelOf(sizes);
+  return new Tensor(newResult(dtype.kind, count), 0, sizes, contiguousStrides(sizes), dtype, count, true);
 }
 
 /** A row-major tensor over `array`. @internal */

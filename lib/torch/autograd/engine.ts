@@ -1,10 +1,14 @@
 /**
  * The walk back through the graph. Iterative: nodes are visited from the newest to the oldest, which is a topological
  * order because an operation's number is higher than those of the operations that made its inputs.
+ *
+ * What a walk notes of a node stands on the node itself, under the walk that wrote it: a Map would cost more than the
+ * small operations it serves. A walk that begins inside another (from a hook) and meets a node of that one keeps the
+ * other's notes aside and puts them back.
  */
 import type { Tensor } from "../tensor.js";
 import { gradEnabled, switchGrad } from "./mode.js";
-import { AccumulateGrad, type Node, type TensorHook } from "./node.js";
+import { AccumulateGrad, type Node, type Notes, type TensorHook } from "./node.js";
 
 /** The tensor arithmetic the engine needs; `ops/` fills it in when it loads. @internal */
 export const arithmetic: {
@@ -36,95 +40,137 @@ export interface Walk {
 }
 
 /** Gradients on their way to one node: a tensor, or a list for a node with several outputs. */
-type Pending = Tensor | null | (Tensor | null)[];
+export type Pending = Tensor | null | (Tensor | null)[];
+
+const byAge = (a: Node, b: Node): number => a.id - b.id;
 
 class Run {
-  private readonly pending = new Map<Node, Pending>();
+  /** Nodes found so far, in no order; the leaves' nodes apart. */
+  private readonly nodes: Node[] = [];
+  private readonly leaves: AccumulateGrad[] = [];
+  /** Notes of an outer walk on nodes that this one met too. */
+  private aside: [Node, Notes][] | null = null;
   /** Storages that more than one tensor may hold: a leaf must not keep them. */
-  private readonly shared = new Set<object>();
+  private shared: object[] | null = null;
 
-  constructor(private readonly walk: Walk) {}
+  constructor(
+    private readonly walk: Walk,
+    private readonly nested: boolean,
+  ) {}
 
-  /** Nodes reachable from the roots, oldest first; the leaves' nodes apart. */
-  private collect(roots: readonly Node[]): { nodes: Node[]; leaves: AccumulateGrad[] } {
-    const seen = new Set<Node>();
-    const nodes: Node[] = [];
-    const leaves: AccumulateGrad[] = [];
-    const stack: Node[] = [];
-    const visit = (node: Node): void => {
-      if (seen.has(node)) return;
-      seen.add(node);
-      if (node instanceof AccumulateGrad) leaves.push(node);
-      else {
-        nodes.push(node);
-        stack.push(node);
-      }
-    };
-    for (const root of roots) visit(root);
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      for (const next of node.next) if (next !== null) visit(next);
+  private visit(node: Node): void {
+    const { notes } = node;
+    if (notes.walk === this) return;
+    if (notes.walk !== null && this.nested) {
+      this.aside ??= [];
+      this.aside.push([node, { ...notes }]);
     }
-    nodes.sort((a, b) => a.id - b.id);
-    return { nodes, leaves };
+    notes.walk = this;
+    notes.pending = null;
+    if (node instanceof AccumulateGrad) this.leaves.push(node);
+    else this.nodes.push(node);
+  }
+
+  /** Finds the nodes that are reached from the roots, oldest first. */
+  private collect(roots: readonly Node[]): void {
+    const { nodes } = this;
+    for (const root of roots) this.visit(root);
+    // What is found is added at the end, so that this loop reaches it too.
+    for (let i = 0; i < nodes.length; i++) {
+      const { next } = nodes[i];
+      for (let k = 0; k < next.length; k++) {
+        const node = next[k];
+        if (node !== null) this.visit(node);
+      }
+    }
+    nodes.sort(byAge);
   }
 
   /** The nodes through which a target is reached; null means all. */
-  private needed(nodes: readonly Node[]): Set<Node> | null {
+  private needed(): Set<Node> | null {
     if (this.walk.targets === null) return null;
     const needed = new Set<Node>(this.walk.targets.map((t) => t.node));
-    for (const node of nodes) {
+    for (const node of this.nodes) {
       if (node.next.some((next) => next !== null && needed.has(next))) needed.add(node);
     }
     return needed;
   }
 
+  /** Adds a gradient to what is on its way to a node. */
   give(node: Node, output: number, gradient: Tensor): void {
+    const { notes } = node;
     if (node.outputs === 1) {
-      const before = this.pending.get(node) as Tensor | undefined;
-      this.pending.set(node, before === undefined ? gradient : arithmetic.add(before, gradient));
+      const before = notes.pending as Tensor | null;
+      notes.pending = before === null ? gradient : arithmetic.add(before, gradient);
       return;
     }
-    let list = this.pending.get(node) as (Tensor | null)[] | undefined;
-    if (list === undefined) {
-      list = new Array<Tensor | null>(node.outputs).fill(null);
-      this.pending.set(node, list);
-    }
+    const list = (notes.pending as (Tensor | null)[] | null) ?? new Array<Tensor | null>(node.outputs).fill(null);
     const before = list[output];
     list[output] = before === null ? gradient : arithmetic.add(before, gradient);
+    notes.pending = list;
   }
 
   /** Marks a gradient that someone outside holds. */
   lend(gradient: Tensor): void {
-    this.shared.add(gradient.array);
+    this.shared ??= [];
+    this.shared.push(gradient.array);
   }
 
-  run(roots: readonly Node[]): (Tensor | null)[] {
-    const { nodes, leaves } = this.collect(roots);
-    const needed = this.needed(nodes);
-    const found = new Map<Node, Pending>();
-    const targetNodes = this.walk.targets === null ? null : new Set(this.walk.targets.map((t) => t.node));
+  run(roots: readonly { node: Node; output: number; gradient: Tensor; lent: boolean }[]): (Tensor | null)[] {
+    this.collect(roots.map((r) => r.node));
+    try {
+      for (const r of roots) {
+        if (r.lent) this.lend(r.gradient);
+        this.give(r.node, r.output, r.gradient);
+      }
+      return this.walk.targets === null ? this.intoLeaves() : this.toTargets(this.walk.targets);
+    } finally {
+      this.finish();
+    }
+  }
+
+  private intoLeaves(): (Tensor | null)[] {
+    const { nodes } = this;
     for (let i = nodes.length - 1; i >= 0; i--) {
       const node = nodes[i];
-      let gradient = this.pending.get(node);
-      if (gradient === undefined || gradient === null) continue;
-      this.pending.delete(node);
-      if (node.hooks !== null) gradient = this.callHooks(node, gradient);
-      if (targetNodes?.has(node)) found.set(node, gradient);
-      if (needed !== null && !node.next.some((next) => next !== null && needed.has(next))) continue;
-      this.apply(node, gradient);
+      const gradient = this.take(node);
+      if (gradient !== null) this.apply(node, gradient);
     }
-    for (const leaf of leaves) {
-      let gradient = this.pending.get(leaf);
-      if (gradient === undefined || gradient === null) continue;
-      if (leaf.hooks !== null) gradient = this.callHooks(leaf, gradient);
-      if (targetNodes === null) this.accumulate(leaf.variable, gradient as Tensor);
-      else if (targetNodes.has(leaf)) found.set(leaf, gradient);
+    for (const leaf of this.leaves) {
+      const gradient = this.take(leaf);
+      if (gradient !== null) this.accumulate(leaf.variable, gradient as Tensor);
     }
-    if (this.walk.targets === null) return [];
-    return this.walk.targets.map(({ node, output }) => {
+    return [];
+  }
+
+  private toTargets(targets: readonly Target[]): (Tensor | null)[] {
+    const needed = this.needed() as Set<Node>;
+    const wanted = new Set(targets.map((t) => t.node));
+    const found = new Map<Node, Pending>();
+    const { nodes } = this;
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      const node = nodes[i];
+      const gradient = this.take(node);
+      if (gradient === null) continue;
+      if (wanted.has(node)) found.set(node, gradient);
+      if (node.next.some((next) => next !== null && needed.has(next))) this.apply(node, gradient);
+    }
+    for (const leaf of this.leaves) {
+      const gradient = this.take(leaf);
+      if (gradient !== null && wanted.has(leaf)) found.set(leaf, gradient);
+    }
+    return targets.map(({ node, output }) => {
       const got = found.get(node) ?? null;
       return Array.isArray(got) ? (got[output] ?? null) : got;
     });
+  }
+
+  /** The gradient that has arrived at a node, after its hooks. */
+  private take(node: Node): Pending {
+    const { notes } = node;
+    const gradient = notes.pending;
+    notes.pending = null;
+    return gradient === null || node.hooks === null ? gradient : this.callHooks(node, gradient);
   }
 
   private apply(node: Node, gradient: Pending): void {
@@ -136,15 +182,15 @@ class Run {
     if (results === null) return;
     if (!Array.isArray(results)) {
       const next = node.next[0];
-      if (next !== null) this.give(next, node.nextOutputs?.[0] ?? 0, results as Tensor);
+      if (next !== null) this.give(next, node.nextOutputs === null ? 0 : node.nextOutputs[0], results as Tensor);
       return;
     }
-    this.noteShared(results);
+    if (results.length > 1) this.noteShared(results);
     for (let i = 0; i < results.length; i++) {
       const next = node.next[i];
       const result = results[i];
       if (next !== null && next !== undefined && result !== null) {
-        this.give(next, node.nextOutputs?.[i] ?? 0, result);
+        this.give(next, node.nextOutputs === null ? 0 : node.nextOutputs[i], result);
       }
     }
   }
@@ -152,9 +198,9 @@ class Run {
   /** Two gradients of one node may be the same tensor, or views of one storage. */
   private noteShared(results: readonly (Tensor | null)[]): void {
     for (let i = 1; i < results.length; i++) {
-      const array = results[i]?.array;
-      if (array === undefined) continue;
-      for (let j = 0; j < i; j++) if (results[j]?.array === array) this.shared.add(array);
+      const a = results[i];
+      if (a === null || a === undefined) continue;
+      for (let j = 0; j < i; j++) if (results[j]?.array === a.array) this.lend(a);
     }
   }
 
@@ -177,13 +223,29 @@ class Run {
   private accumulate(leaf: Tensor, gradient: Tensor): void {
     const before = leaf.grad;
     if (before === null) {
-      const ours = gradient.contig && !this.shared.has(gradient.array);
+      const ours = gradient.contig && (this.shared === null || !this.shared.includes(gradient.array));
       if (this.walk.createGraph) leaf.grad = gradient;
-      else leaf.grad = ours ? (gradient.node === null ? gradient : gradient.detach()) : arithmetic.copy(gradient);
+      else if (!ours) leaf.grad = arithmetic.copy(gradient);
+      else leaf.grad = gradient.node === null && gradient.base === null ? gradient : gradient.detach();
     } else if (this.walk.createGraph) leaf.grad = arithmetic.add(before, gradient);
     else arithmetic.addInPlace(before, gradient);
   }
+
+  /** Leaves nothing of this walk on the nodes. */
+  private finish(): void {
+    for (const node of this.nodes) {
+      node.notes.walk = null;
+      node.notes.pending = null;
+    }
+    for (const leaf of this.leaves) {
+      leaf.notes.walk = null;
+      leaf.notes.pending = null;
+    }
+    if (this.aside !== null) for (const [node, notes] of this.aside) Object.assign(node.notes, notes);
+  }
 }
+
+let depth = 0;
 
 /**
  * Walks from the roots, whose gradients are given, to the leaves (or to the targets).
@@ -193,16 +255,13 @@ export function walkBack(
   roots: readonly { node: Node; output: number; gradient: Tensor; lent: boolean }[],
   walk: Walk,
 ): (Tensor | null)[] {
-  const run = new Run(walk);
   const before = gradEnabled;
   switchGrad(walk.createGraph);
+  depth++;
   try {
-    for (const r of roots) {
-      if (r.lent) run.lend(r.gradient);
-      run.give(r.node, r.output, r.gradient);
-    }
-    return run.run(roots.map((r) => r.node));
+    return new Run(walk, depth > 1).run(roots);
   } finally {
+    depth--;
     switchGrad(before);
   }
 }

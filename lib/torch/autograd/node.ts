@@ -29,6 +29,12 @@ export type Edge = readonly [Node | null, number];
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook may be a function that returns nothing.
 export type TensorHook = (gradient: Tensor) => Tensor | null | undefined | void;
 
+/** What a walk through the graph notes of a node: which walk, and the gradients on their way to it. @internal */
+export interface Notes {
+  walk: object | null;
+  pending: Tensor | null | (Tensor | null)[];
+}
+
 let sequence = 0;
 
 /** A recorded operation: `grad_fn` of the tensors it made. */
@@ -41,6 +47,7 @@ export class Node<A = unknown> {
   readonly nextOutputs: readonly number[] | null;
   /** @internal */ savedTensors: readonly (Tensor | null)[] | null;
   /** @internal */ readonly savedVersions: readonly number[];
+  /** @internal */ readonly notes: Notes = { walk: null, pending: null };
   /** Called with the gradient that arrives at an output, before the operation goes back. @internal */
   hooks: Map<number, Map<number, TensorHook>> | null = null;
 

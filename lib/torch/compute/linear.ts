@@ -1,4 +1,5 @@
 /** The linear layer's loops on row-major floats; sums are kept in double precision and rounded once. */
+import { gemmFloat } from "./gemm.js";
 
 type Floats = Float32Array | Float64Array;
 
@@ -15,32 +16,7 @@ export function linearForward(
   ins: number,
   outs: number,
 ): void {
-  if (ins === 1) {
-    for (let i = 0, at = 0; i < rows; i++) {
-      const v = x[ox + i];
-      if (b === null) for (let j = 0; j < outs; j++) y[at++] = v * w[ow + j];
-      else for (let j = 0; j < outs; j++) y[at++] = v * w[ow + j] + b[ob + j];
-    }
-    return;
-  }
-  for (let i = 0, at = 0; i < rows; i++) {
-    const from = ox + i * ins;
-    for (let j = 0; j < outs; j++) {
-      const row = ow + j * ins;
-      let s = b === null ? 0 : b[ob + j];
-      for (let k = 0; k < ins; k++) s += x[from + k] * w[row + k];
-      y[at++] = s;
-    }
-  }
-}
-
-let line = new Float64Array(256);
-
-/** `n` sums, zeroed. */
-function sums(n: number): Float64Array {
-  if (line.length < n) line = new Float64Array(2 * n);
-  for (let i = 0; i < n; i++) line[i] = 0;
-  return line;
+  gemmFloat(rows, outs, ins, 1, x, ox, ins, 1, w, ow, 1, ins, 0, y, 0, outs, b, ob);
 }
 
 /** y (rows, ins) = g (rows, outs) @ w (outs, ins) */
@@ -54,22 +30,7 @@ export function linearGradInput(
   ins: number,
   outs: number,
 ): void {
-  if (outs === 1) {
-    for (let i = 0, at = 0; i < rows; i++) {
-      const v = g[og + i];
-      for (let k = 0; k < ins; k++) y[at++] = v * w[ow + k];
-    }
-    return;
-  }
-  for (let i = 0; i < rows; i++) {
-    const acc = sums(ins);
-    for (let j = 0; j < outs; j++) {
-      const v = g[og + i * outs + j];
-      const row = ow + j * ins;
-      for (let k = 0; k < ins; k++) acc[k] += v * w[row + k];
-    }
-    for (let k = 0; k < ins; k++) y[i * ins + k] = acc[k];
-  }
+  gemmFloat(rows, ins, outs, 1, g, og, outs, 1, w, ow, ins, 1, 0, y, 0, ins, null, 0);
 }
 
 /** y (outs, ins) = g (rows, outs).t() @ x (rows, ins) */
@@ -83,37 +44,20 @@ export function linearGradWeight(
   ins: number,
   outs: number,
 ): void {
-  if (ins === 1 || outs === 1) {
-    // One of the two is a column: its elements scale the other's rows, which are summed.
-    const [wide, width, ow, column, oc] = ins === 1 ? [g, outs, og, x, ox] : [x, ins, ox, g, og];
-    const acc = sums(width);
-    for (let i = 0, at = ow; i < rows; i++) {
-      const v = column[oc + i];
-      for (let j = 0; j < width; j++) acc[j] += v * wide[at++];
-    }
-    for (let j = 0; j < width; j++) y[j] = acc[j];
-    return;
-  }
-  for (let j = 0; j < outs; j++) {
-    const acc = sums(ins);
-    for (let i = 0; i < rows; i++) {
-      const v = g[og + i * outs + j];
-      const from = ox + i * ins;
-      for (let k = 0; k < ins; k++) acc[k] += v * x[from + k];
-    }
-    for (let k = 0; k < ins; k++) y[j * ins + k] = acc[k];
-  }
+  gemmFloat(outs, ins, rows, 1, g, og, 1, outs, x, ox, ins, 1, 0, y, 0, ins, null, 0);
 }
 
 /** y (cols) = sum of g (rows, cols) over rows */
 export function columnSums(g: Floats, og: number, y: Floats, rows: number, cols: number): void {
-  if (cols === 1) {
-    let s = 0;
-    for (let i = 0; i < rows; i++) s += g[og + i];
-    y[0] = s;
-    return;
+  for (let j = 0; j < cols; j += 2) {
+    const step = j + 1 < cols ? 1 : 0;
+    let s0 = 0;
+    let s1 = 0;
+    for (let i = 0, at = og + j; i < rows; i++, at += cols) {
+      s0 += g[at];
+      s1 += g[at + step];
+    }
+    y[j] = s0;
+    if (step === 1) y[j + 1] = s1;
   }
-  const acc = sums(cols);
-  for (let i = 0, at = og; i < rows; i++) for (let j = 0; j < cols; j++) acc[j] += g[at++];
-  for (let j = 0; j < cols; j++) y[j] = acc[j];
 }

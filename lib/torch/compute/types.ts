@@ -44,3 +44,27 @@ export function newArray(kind: Kind, n: number): Data {
       return new Uint16Array(n);
   }
 }
+
+/** Bytes of a block that results are cut from, and the distance at which they begin. */
+const BLOCK = 65536;
+const ALIGNMENT = 64;
+
+let block = new ArrayBuffer(BLOCK);
+let used = 0;
+
+/**
+ * A zeroed storage for an operation's result. A typed array of some hundred elements costs more to make than to fill;
+ * so those of middle size are cut from a block, which lives as long as one of them does and is never used twice.
+ * Not for what lives long, such as parameters and loaded data: each would keep a whole block.
+ */
+export function newResult(kind: Kind, n: number): Data {
+  if (n <= 16 || n > 2048 || (kind !== "f32" && kind !== "f64")) return newArray(kind, n);
+  const bytes = kind === "f32" ? 4 * n : 8 * n;
+  if (used + bytes > BLOCK) {
+    block = new ArrayBuffer(BLOCK);
+    used = 0;
+  }
+  const at = used;
+  used = (at + bytes + ALIGNMENT - 1) & -ALIGNMENT;
+  return kind === "f32" ? new Float32Array(block, at, n) : new Float64Array(block, at, n);
+}

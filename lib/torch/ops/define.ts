@@ -22,7 +22,7 @@ import {
 } from "../dtype.js";
 import { RuntimeError, typeError } from "../errors.js";
 import { broadcastSizes, isDense, sameSizes, show } from "../shape.js";
-import { fresh, Tensor, wrap } from "../tensor.js";
+import { fresh, freshResult, Tensor, wrap } from "../tensor.js";
 
 /** A number beside a tensor. */
 export type Scalar = number | bigint | boolean;
@@ -70,7 +70,7 @@ export function packed(t: Tensor): Tensor {
 
 /** A fresh tensor with the sizes of `like`, and its strides when those leave no holes. */
 function freshLike(like: Tensor, dtype: DType): Tensor {
-  if (like.contig || !isDense(like.sizes, like.strides)) return fresh(like.sizes, dtype);
+  if (like.contig || !isDense(like.sizes, like.strides)) return freshResult(like.sizes, dtype);
   return new Tensor(newArray(dtype.kind, like.count), 0, like.sizes, like.strides, dtype);
 }
 
@@ -92,12 +92,12 @@ function runBinary(kernel: BinaryKernel, a: Tensor, b: Tensor, dtype: DType): Te
   const loop = kernel.loop(a.dtype.kind);
   if (a.contig && b.contig) {
     if (sameSizes(a.sizes, b.sizes)) {
-      const y = fresh(a.sizes, dtype);
+      const y = freshResult(a.sizes, dtype);
       loop(a.array, a.offset, 1, b.array, b.offset, 1, y.array, 0, 1, a.count);
       return y;
     }
     if (b.count === 1 && b.sizes.length <= a.sizes.length) {
-      const y = fresh(a.sizes, dtype);
+      const y = freshResult(a.sizes, dtype);
       loop(a.array, a.offset, 1, b.array, b.offset, 0, y.array, 0, 1, a.count);
       return y;
     }
@@ -109,7 +109,7 @@ function runBinary(kernel: BinaryKernel, a: Tensor, b: Tensor, dtype: DType): Te
   }
   const sizes = broadcastSizes(a.sizes, b.sizes);
   const model = b.count === 1 ? a : a.count === 1 ? b : null;
-  const y = model !== null && sameSizes(model.sizes, sizes) ? freshLike(model, dtype) : fresh(sizes, dtype);
+  const y = model !== null && sameSizes(model.sizes, sizes) ? freshLike(model, dtype) : freshResult(sizes, dtype);
   zipInto(loop, a, b, y);
   return y;
 }

@@ -5,7 +5,7 @@ import { record } from "../autograd/record.js";
 import { columnSums, linearForward, linearGradInput, linearGradWeight } from "../compute/linear.js";
 import { float32, float64 } from "../dtype.js";
 import { RuntimeError, typeError } from "../errors.js";
-import { fresh, Tensor } from "../tensor.js";
+import { freshResult as fresh, Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import { packed } from "./define.js";
 import { addmm, matmul, mm } from "./matmul.js";

@@ -5,7 +5,7 @@ import { record } from "../autograd/record.js";
 import { scaledDifference, squaredErrorSum } from "../compute/loss.js";
 import { float32, float64 } from "../dtype.js";
 import { sameSizes } from "../shape.js";
-import { fresh, type Tensor } from "../tensor.js";
+import { freshResult as fresh, type Tensor } from "../tensor.js";
 import { packed } from "./define.js";
 import { checkReduction, type Reduction, reduced } from "./reduction.js";
 
