@@ -55,6 +55,8 @@ export type Completeness =
   | { readonly status: "incomplete"; readonly indent: string };
 
 export interface Language {
+  /** Whether operators call Python's methods (`__add__`) in the cells that come. */
+  operators: boolean;
   /** Never rejects for an error of the cell's own. Cells run one at a time. */
   execute(code: string, options: ExecuteOptions): Promise<Outcome>;
   /** Evaluates one expression in the session's scope (user_expressions); changes no count. */

@@ -44,6 +44,9 @@ export function magicContext(host: MagicHost): MagicContext {
     warn: (text) => stream("stderr", text),
     display: (bundle) => host.output({ type: "display", bundle }),
     set: host.set,
+    operators(on) {
+      host.language.operators = on;
+    },
     run: host.run,
     async evaluate(expression) {
       const outcome = await host.evaluate(expression);

@@ -5,6 +5,7 @@ import { cd, pwd } from "./folder.js";
 import { history } from "./history.js";
 import { type Magic, type MagicContext, UsageError } from "./magic.js";
 import { matplotlib } from "./matplotlib.js";
+import { operators } from "./operators.js";
 import { rich } from "./rich.js";
 import { who, whos } from "./scope.js";
 import { bash, npm, shell } from "./shell.js";
@@ -27,7 +28,25 @@ const lsmagic: Magic = {
 };
 
 const MAGICS: readonly Magic[] = [
-  ...[bash, cd, env, history, load, lsmagic, matplotlib, npm, pwd, run, shell, time, timeit, who, whos, writefile],
+  ...[
+    bash,
+    cd,
+    env,
+    history,
+    load,
+    lsmagic,
+    matplotlib,
+    npm,
+    operators,
+    pwd,
+    run,
+    shell,
+    time,
+    timeit,
+    who,
+    whos,
+    writefile,
+  ],
   ...rich,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 

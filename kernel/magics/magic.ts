@@ -26,6 +26,8 @@ export interface MagicContext {
   display(bundle: MimeBundle): void;
   /** Keeps a setting that libraries can read. */
   set(name: string, value: string): void;
+  /** Switches the operators of the cells that come. */
+  operators(on: boolean): void;
   /** Runs code as if it were the cell's, its result shown. */
   run(code: string): Promise<Ran>;
   /** The value of an expression in the session's scope. @throws the error that it ended with. */

@@ -79,6 +79,7 @@ export class Compiler {
   #roots: string[] = [];
   #watch: ts.WatchOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram> | null = null;
   #hasNode = false;
+  #hadOperators = true;
   #options: ts.CompilerOptions = {};
   #diagnostics: readonly ts.Diagnostic[] = [];
   /** Where the cell ends in the text that the compiler reads. */
@@ -191,12 +192,15 @@ export class Compiler {
         from,
         compilerOptions,
       );
-    host.hasInvalidatedResolutions = (path) => this.#resolver.isStale(path);
+    // Also when the operators were switched: the same cell is another program then.
+    host.hasInvalidatedResolutions = (path) =>
+      this.#resolver.isStale(path) || this.operators.enabled !== this.#hadOperators;
     return host;
   }
 
   /** A builder whose emit hands the results to us as well. */
   #intercept(builder: ts.EmitAndSemanticDiagnosticsBuilderProgram): ts.EmitAndSemanticDiagnosticsBuilderProgram {
+    this.#hadOperators = this.operators.enabled;
     builder.emit = (file) => {
       if (!file) throw new Error("the converter emits one file at a time");
       const program = builder.getProgram();
@@ -208,14 +212,20 @@ export class Compiler {
   }
 
   #emitCell(program: ts.Program, file: ts.SourceFile): void {
-    const out = emit(program, file, true);
+    const out = this.#write(program, file, true);
     const declarations = out.declarations + blockVariables(this.ts, program.getTypeChecker(), file);
     this.#emitted = { js: out.js, map: out.map, declarations };
   }
 
   #emitFile(program: ts.Program, file: ts.SourceFile): void {
-    const { js, map } = emit(program, file, false);
+    const { js, map } = this.#write(program, file, false);
     this.#compiled.set(file.fileName, { js, map });
+  }
+
+  #write(program: ts.Program, file: ts.SourceFile, declarations: boolean): Output {
+    const rules = this.operators.of(program);
+    const before = rules ? [operatorsTransformer(this.ts, rules, program.getTypeChecker())] : [];
+    return emit(program, file, before, declarations);
   }
 
   #check(program: ts.Program, files: readonly ts.SourceFile[]): readonly ts.Diagnostic[] {
@@ -271,7 +281,12 @@ interface Output {
 }
 
 /** Writes one file; declarations even of what cannot be named there (as `any`). */
-function emit(program: ts.Program, file: ts.SourceFile, declarations: boolean): Output {
+function emit(
+  program: ts.Program,
+  file: ts.SourceFile,
+  before: ts.TransformerFactory<ts.SourceFile>[],
+  declarations: boolean,
+): Output {
   const out: Output = { js: "", map: "", declarations: "" };
   // The last argument is the compiler's own: write declarations although some cannot be exact.
   const write = program.emit as (
@@ -279,7 +294,7 @@ function emit(program: ts.Program, file: ts.SourceFile, declarations: boolean): 
     writeFile: ts.WriteFileCallback,
     token: undefined,
     onlyDeclarations: undefined,
-    transformers: undefined,
+    transformers: ts.CustomTransformers,
     force: boolean,
   ) => ts.EmitResult;
   const take: ts.WriteFileCallback = (name, text) => {
@@ -287,7 +302,7 @@ function emit(program: ts.Program, file: ts.SourceFile, declarations: boolean): 
     else if (name.endsWith(".d.ts")) out.declarations = text;
     else out.js = text;
   };
-  write(file, take, undefined, undefined, undefined, declarations);
+  write(file, take, undefined, undefined, { before }, declarations);
   return out;
 }
 

@@ -16,6 +16,7 @@ export class FakeLanguage implements Language {
   /** What the session asked, in order. */
   readonly asked: string[] = [];
   isClosed = false;
+  operators = true;
   #reject: ((error: Error) => void) | null = null;
 
   async execute(code: string, options: ExecuteOptions): Promise<Outcome> {
