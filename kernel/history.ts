@@ -15,6 +15,9 @@ export interface HistoryStore {
   append(entry: HistoryEntry): void;
 }
 
+/** No answer holds more inputs. */
+const MOST = 5000;
+
 /** [session, line, input] or, with output, [session, line, [input, output]]. */
 type Row = readonly [number, number, string | readonly [string, string | null]];
 
@@ -58,7 +61,7 @@ export class History {
 
   #select(content: Json): HistoryEntry[] {
     const entries = this.#loaded();
-    const n = integer(content, "n", Number.POSITIVE_INFINITY);
+    const n = Math.min(integer(content, "n", MOST), MOST);
     switch (text(content, "hist_access_type", "tail")) {
       case "range": {
         const asked = integer(content, "session", 0);
@@ -66,7 +69,10 @@ export class History {
         const session = asked > 0 ? asked : this.#session + asked;
         const start = integer(content, "start", 0);
         const stop = integer(content, "stop", Number.POSITIVE_INFINITY);
-        return entries.filter((entry) => entry.session === session && entry.line >= start && entry.line < stop);
+        return tail(
+          entries.filter((entry) => entry.session === session && entry.line >= start && entry.line < stop),
+          MOST,
+        );
       }
       case "search": {
         const pattern = text(content, "pattern", "*");
