@@ -58,7 +58,12 @@ export async function start(connectionFile: string): Promise<void> {
   catchOutput("stdout", session);
   catchOutput("stderr", session);
   session.start();
-  await session.loaded();
+  try {
+    await session.loaded();
+  } catch (error) {
+    log("error", `the compiler does not load: ${(error as Error).stack}`);
+    process.exit(1);
+  }
   link.ready();
 }
 
@@ -81,7 +86,7 @@ function catchOutput(name: "stdout" | "stderr", session: Session): void {
   const decoder = new StringDecoder();
   stream._write = (chunk: Buffer | string, _encoding, done) => {
     const text = typeof chunk === "string" ? chunk : decoder.write(chunk);
-    if (text !== "" && !session.print(name, text)) log("info", text.trimEnd());
+    if (text !== "" && !session.print(name, text)) log(name === "stderr" ? "warn" : "info", text.trimEnd());
     done();
   };
   stream._writev = undefined;
