@@ -2,6 +2,7 @@
 import { inspects } from "../builtins/symbols.js";
 import type { Kind } from "./compute/types.js";
 import { typeError } from "./errors.js";
+import type { Float } from "./float.js";
 
 /** Rank of a dtype's category in torch's promotion: a higher one wins over dimensions. */
 type Category = 0 | 1 | 2;
@@ -93,7 +94,7 @@ export function promote_types(a: DType, b: DType): DType {
 }
 
 /** What a JavaScript number counts as beside a tensor of dtype `d`: it raises the category, never the width. */
-export function promoteScalar(d: DType, s: number | bigint | boolean): DType {
+export function promoteScalar(d: DType, s: number | bigint | boolean | Float): DType {
   if (typeof s === "boolean") return d;
   const whole = typeof s === "bigint" || Number.isInteger(s);
   if (whole) return d.category === 0 ? int64 : d;
@@ -101,7 +102,7 @@ export function promoteScalar(d: DType, s: number | bigint | boolean): DType {
 }
 
 /** The dtype of a lone JavaScript value: bool, int64, or the default floating type. */
-export function scalarDtype(s: number | bigint | boolean): DType {
+export function scalarDtype(s: number | bigint | boolean | Float): DType {
   if (typeof s === "boolean") return bool;
   return typeof s === "bigint" || Number.isInteger(s) ? int64 : defaultDtype;
 }

@@ -1,4 +1,5 @@
 /** What Python calls the type of a value, for error texts. */
+import { isFloat } from "./float.js";
 import { Tensor } from "./tensor.js";
 
 /** `int`, `str`, `torch.FloatTensor`, `list`, ...: Python's name, or the class's own. @internal */
@@ -17,6 +18,7 @@ export function typename(value: unknown): string {
   if (value instanceof Tensor) {
     return value.constructor === Tensor ? `torch.${value.dtype.legacy}` : value.constructor.name;
   }
+  if (isFloat(value)) return "float";
   if (Array.isArray(value)) return "list";
   if (value instanceof Map) return value.constructor === Map ? "dict" : value.constructor.name;
   if (value instanceof Set) return "set";

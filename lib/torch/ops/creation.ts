@@ -17,6 +17,7 @@ import {
   uint8,
 } from "../dtype.js";
 import { RuntimeError, typeError, ValueError } from "../errors.js";
+import { type Float, isFloat } from "../float.js";
 import { sizesOf } from "../kwargs.js";
 import { numelOf } from "../shape.js";
 import { fresh, methods, Tensor, wrap } from "../tensor.js";
@@ -137,21 +138,27 @@ export function full_like(input: Tensor, fill_value: Scalar, options: TensorOpti
  * @example torch.arange(0, 10, 2)
  * Source: PyTorch, torch.arange.
  */
-export function arange(end: number, options?: TensorOptions): Tensor;
-export function arange(start: number, end: number, options?: TensorOptions): Tensor;
-export function arange(start: number, end: number, step: number, options?: TensorOptions): Tensor;
-export function arange(...args: (number | TensorOptions | undefined)[]): Tensor {
+export function arange(end: number | Float, options?: TensorOptions): Tensor;
+export function arange(start: number | Float, end: number | Float, options?: TensorOptions): Tensor;
+export function arange(
+  start: number | Float,
+  end: number | Float,
+  step: number | Float,
+  options?: TensorOptions,
+): Tensor;
+export function arange(...args: (number | Float | TensorOptions | undefined)[]): Tensor {
   const given = args.filter((a) => a !== undefined);
   const last = given[given.length - 1];
-  const options = (typeof last === "object" ? last : {}) as TensorOptions;
-  const numbers = given.filter((a) => typeof a === "number") as number[];
+  const options = (typeof last === "object" && !isFloat(last) ? last : {}) as TensorOptions;
+  const numbers = given.filter((a) => typeof a === "number" || isFloat(a)).map(Number);
   const [start, end, step] =
     numbers.length === 1 ? [0, numbers[0], 1] : numbers.length === 2 ? [numbers[0], numbers[1], 1] : numbers;
   if (step === 0) throw new RuntimeError("step must be nonzero");
   if ((step > 0 && start > end) || (step < 0 && start < end)) {
     throw new RuntimeError("upper bound and lower bound inconsistent with step sign");
   }
-  const dtype = options.dtype ?? (numbers.every(Number.isInteger) ? int64 : get_default_dtype());
+  const isWhole = numbers.every(Number.isInteger) && !given.some(isFloat);
+  const dtype = options.dtype ?? (isWhole ? int64 : get_default_dtype());
   const n = Math.ceil((end - start) / step);
   const t = fresh([n], dtype);
   for (let i = 0; i < n; i++) store(t.array, i, start + i * step, dtype);
@@ -233,7 +240,7 @@ function flattenData(data: unknown, sizes: readonly number[], depth: number, out
   }
   const isList = Array.isArray(data) || typedDtype(data) !== null;
   if (depth === sizes.length) {
-    if (isList || !["number", "bigint", "boolean"].includes(typeof data)) {
+    if (isList || !(["number", "bigint", "boolean"].includes(typeof data) || isFloat(data))) {
       const what = data === null || data === undefined ? "NoneType" : typeof data === "string" ? "str" : "list";
       throw isList
         ? new ValueError(`too many dimensions '${what}'`)
@@ -255,7 +262,7 @@ function flattenData(data: unknown, sizes: readonly number[], depth: number, out
 function inferDtype(values: readonly Scalar[], requiresGrad: boolean): DType {
   if (values.length === 0) return get_default_dtype();
   if (values.every((v) => typeof v === "boolean")) return bool;
-  const whole = values.every((v) => typeof v !== "number" || Number.isInteger(v));
+  const whole = values.every((v) => (typeof v !== "number" || Number.isInteger(v)) && !isFloat(v));
   return whole && !requiresGrad ? int64 : get_default_dtype();
 }
 

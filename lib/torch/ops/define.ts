@@ -21,11 +21,12 @@ import {
   scalarDtype,
 } from "../dtype.js";
 import { RuntimeError, typeError } from "../errors.js";
+import { type Float, isFloat } from "../float.js";
 import { broadcastSizes, isDense, sameSizes, show } from "../shape.js";
 import { fresh, freshResult, Tensor, wrap } from "../tensor.js";
 
 /** A number beside a tensor. */
-export type Scalar = number | bigint | boolean;
+export type Scalar = number | bigint | boolean | Float;
 
 /** Storages of one element, one per kind, through which a scalar enters a binary loop. */
 const scratch = new Map<string, Data>();
@@ -188,7 +189,7 @@ export function binary(
 function checkOperand(name: string, x: unknown): void {
   if (x instanceof Tensor) return;
   const kind = typeof x;
-  if (kind === "number" || kind === "bigint" || kind === "boolean") return;
+  if (kind === "number" || kind === "bigint" || kind === "boolean" || isFloat(x)) return;
   const op = name.replace(/Backward\d*$/, "").toLowerCase();
   throw typeError(
     `${op}(): argument 'other' must be Tensor or Number, not ${x === null || x === undefined ? "NoneType" : kind === "string" ? "str" : kind}`,
