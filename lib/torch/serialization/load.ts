@@ -62,6 +62,7 @@ export function load(f: Loadable | LoadableLater, options: LoadOptions = {}): un
 }
 
 function loadPath(path: string, placing: Placing, options: LoadOptions): unknown {
+  if (path.endsWith(".safetensors")) return load_file(path, deviceOnly(options.map_location));
   const lazy = options.mmap === true;
   const source = fileSource(path, lazy);
   try {
@@ -70,6 +71,16 @@ function loadPath(path: string, placing: Placing, options: LoadOptions): unknown
     // Tensors that are still to be read keep the file open; it is closed when the last of them is gone.
     if (!lazy) source.close();
   }
+}
+
+/** The device for a safetensors file, which has no other places. @throws RuntimeError for a table or a function */
+function deviceOnly(map: MapLocation | null | undefined): DeviceLike {
+  if (map === null || map === undefined) return "cpu";
+  if (typeof map === "string" || map instanceof Device) return map;
+  const kind = typeof map === "function" ? "callable" : "dict";
+  throw new RuntimeError(
+    `Loading safetensors file with ${kind} map_location is not supported. Use a device string or torch.device instead.`,
+  );
 }
 
 function loadFrom(source: Source, placing: Placing, options: LoadOptions): unknown {

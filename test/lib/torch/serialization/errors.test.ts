@@ -6,6 +6,7 @@ import { FileNotFoundError, RuntimeError } from "../../../../lib/builtins/errors
 import "../../../../lib/torch/nn/activation.js";
 import "../../../../lib/torch/nn/container.js";
 import "../../../../lib/torch/nn/linear.js";
+import { save_file } from "../../../../lib/safetensors/torch.js";
 import { Module } from "../../../../lib/torch/nn/module.js";
 import {
   add_safe_globals,
@@ -332,6 +333,19 @@ describe("map_location", () => {
       },
     });
     expect(seen).toEqual(["cuda:0 8"]);
+  });
+});
+
+describe("safetensors", () => {
+  it("a path that ends so is read as such, as PyTorch 2.15 does", () => {
+    const path = join(folder, "a.safetensors");
+    const state = load<Map<string, Tensor>>(good);
+    save_file(state, path);
+    const back = load<Map<string, Tensor>>(path);
+    for (const [key, t] of state) expect([...(back.get(key) as Tensor).array]).toEqual([...t.array]);
+    expect(() => load(path, { map_location: {} })).toThrow(
+      "Loading safetensors file with dict map_location is not supported.",
+    );
   });
 });
 
