@@ -107,6 +107,7 @@ export class Execution {
   /** Runs code and shows its result. */
   async #code(code: string): Promise<Ran> {
     const { language, count, host } = this.#options;
+    host.shield(true);
     let begin = performance.now();
     const options = this.#executeOptions(() => {
       begin = performance.now();
@@ -142,17 +143,13 @@ export class Execution {
       output: (event) => this.outbox.output(event),
       set: (name, value) => void settings.set(name, value),
       run: (code) => this.#code(code),
-      evaluate: (expression) => language.evaluate(expression, this.#executeOptions()),
+      evaluate: (expression) => this.#evaluate(expression),
       payload: (item) => void this.#payload.push(item),
       signal: this.#stop.signal,
     });
     // Programs and files of magics are no work of the kernel's own that a stop could harm.
     host.shield(false);
-    try {
-      await runMagics(cell, context, entered);
-    } finally {
-      host.shield(true);
-    }
+    await runMagics(cell, context, entered);
   }
 
   /** An error of a magic, with the place of its line and no frames: they are all the kernel's own. */
@@ -177,10 +174,14 @@ export class Execution {
   async #expressions(): Promise<Json> {
     const answers: Record<string, Json> = {};
     for (const [name, expression] of Object.entries(this.#options.expressions)) {
-      const outcome = await this.#options.language.evaluate(String(expression), this.#executeOptions());
-      answers[name] = await this.#answer(outcome);
+      answers[name] = await this.#answer(await this.#evaluate(String(expression)));
     }
     return answers;
+  }
+
+  #evaluate(expression: string): Promise<Outcome> {
+    this.#options.host.shield(true);
+    return this.#options.language.evaluate(expression, this.#executeOptions());
   }
 
   async #answer(outcome: Outcome): Promise<Json> {

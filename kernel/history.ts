@@ -15,6 +15,8 @@ export interface HistoryStore {
   append(entry: HistoryEntry): void;
 }
 
+/** So much of a result's text is kept, in UTF-16 units. */
+const LONGEST_OUTPUT = 10_000;
 /** No answer holds more inputs. */
 const MOST = 5000;
 
@@ -41,7 +43,7 @@ export class History {
 
   /** Keeps the text of a cell's result. */
   addOutput(line: number, output: string): void {
-    this.#outputs.set(line, output);
+    this.#outputs.set(line, output.slice(0, LONGEST_OUTPUT));
   }
 
   /** The inputs of this session, oldest first. */

@@ -317,18 +317,23 @@ export class Session {
     return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
   }
 
+  /** Output belongs to the cell that started what runs now; where nobody knows, to the one that ran last. */
+  #emit(event: OutputEvent): void {
+    if (!this.#ready?.emit?.(event)) this.#execution?.outbox.output(event);
+  }
+
   #cellHost(): KernelHost {
     return {
       display: (value, options) => {
         const bundle = options?.raw ? normalize(value) : toBundle(value, this.#host.inspect);
         const event = { type: "display", bundle, displayId: options?.display_id, update: options?.update } as const;
-        this.#execution?.outbox.output(event);
+        this.#emit(event);
       },
       scope: (name) => this.#ready?.scope().get(name),
       on: (_event, callback) => void this.#afterCell.add(callback),
       setting: (name) => this.#settings.get(name),
       input: (prompt, password) => this.input(prompt, password),
-      clearOutput: (wait) => this.#execution?.outbox.output({ type: "clear", wait }),
+      clearOutput: (wait) => this.#emit({ type: "clear", wait }),
       comms: this.#comms,
     };
   }

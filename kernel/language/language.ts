@@ -68,6 +68,8 @@ export interface Language {
   interrupt(): void;
   /** An error as Jupyter shows it; also for one that a display method threw. */
   describe(error: unknown): CellError;
+  /** Gives an event to the cell that started what runs now, a timer of an earlier one for example; false if none did. */
+  emit?(event: OutputEvent): boolean;
   /** Names that cells have declared, with their current values. */
   scope(): ReadonlyMap<string, unknown>;
   close(): void;

@@ -121,6 +121,14 @@ describe("output", () => {
     expect(late.content.text).toBe("late\n");
   });
 
+  it("of a timer's display too, while another cell runs", async () => {
+    const first = await kernel.startExecute("setTimeout(() => display('mine'), 100); undefined");
+    await kernel.finished(first);
+    const second = await kernel.execute("await new Promise((done) => setTimeout(done, 300)); display('other')");
+    expect(second.outputs.map((message) => data(message)["text/plain"])).toEqual(["'other'"]);
+    expect(data(await kernel.output(first, ({ type }) => type === "display_data"))["text/plain"]).toBe("'mine'");
+  });
+
   it("of a rejection without a handler is the cell's error", async () => {
     const { reply, outputs } = await kernel.execute("void Promise.reject(new RangeError('lost'))");
     expect(reply.content).toMatchObject({ status: "error", ename: "RangeError", evalue: "lost" });

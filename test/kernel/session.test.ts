@@ -423,10 +423,18 @@ describe("interrupt and shutdown", () => {
     }
   });
 
-  it("shields the kernel's own work from forced stops, and the cell's code not", async () => {
+  it("shields compiling from forced stops, and the cell's code not", async () => {
     const bench = new Bench();
-    await bench.cell("return 1");
-    expect(bench.shields).toEqual([true, false, false]);
+    const states: [string, boolean | undefined][] = [];
+    bench.language.compiling = () => void states.push(["compiling", bench.shields.at(-1)]);
+    bench.language.names.set("note", () => void states.push(["running", bench.shields.at(-1)]));
+    const code = "cell.names.get('note')()";
+    await bench.cell(code, { user_expressions: { x: code } });
+    await bench.cell(`%time ${code}`);
+    await bench.cell(`%timeit -n 1 -r 1 ${code}`);
+    expect(states.length).toBe(8);
+    for (const [what, shielded] of states) expect(shielded).toBe(what === "compiling");
+    expect(bench.shields.at(-1)).toBe(false);
   });
 });
 

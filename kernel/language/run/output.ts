@@ -50,6 +50,13 @@ export class OutputRouter {
     return this.#own() ?? this.#latest;
   }
 
+  /** Gives an event to the run that started what runs now; false when none did. */
+  emit(event: OutputEvent): boolean {
+    const run = this.#own();
+    run?.output(event);
+    return run !== null;
+  }
+
   #own(): CellRun | null {
     return (this.#host.current() as CellRun | undefined) ?? null;
   }

@@ -16,6 +16,8 @@ export class FakeLanguage implements Language {
   /** What the session asked, in order. */
   readonly asked: string[] = [];
   isClosed = false;
+  /** Called where a real language compiles. */
+  compiling: () => void = () => undefined;
   operators = true;
   #reject: ((error: Error) => void) | null = null;
 
@@ -72,6 +74,7 @@ export class FakeLanguage implements Language {
       this.#reject = reject;
     });
     try {
+      this.compiling();
       options.started?.();
       return { status: "ok", value: await Promise.race([(new Function("cell", body) as Body)(cell), stopped]) };
     } catch (error) {
