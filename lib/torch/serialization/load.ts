@@ -1,7 +1,9 @@
 /** torch.load: files by every PyTorch, without running anything that they say. */
 import { platform } from "#platform";
 import { Tuple } from "../../builtins/tuple.js";
-import { typeError, ValueError } from "../errors.js";
+import { load_file } from "../../safetensors/torch.js";
+import { Device, type DeviceLike } from "../device.js";
+import { RuntimeError, typeError, ValueError } from "../errors.js";
 import { archiveError, LoadError, loadError, type Place, placeText } from "./errors.js";
 import { foreignFile } from "./foreign.js";
 import { looksLikePickle, readLegacy } from "./legacy.js";

@@ -7,6 +7,7 @@ import {
   load,
   load_file,
   load_model,
+  type SafeOpen,
   SafetensorError,
   safe_open,
   save,
@@ -167,7 +168,7 @@ describe("parts of a file", () => {
     });
   });
   it("closes the file when the function fails", async () => {
-    let open: ReturnType<typeof safe_open> | undefined;
+    let open: SafeOpen | undefined;
     expect(() =>
       safe_open(path, "pt", (f) => {
         open = f;
