@@ -10,7 +10,7 @@ import { KeyError, typeError, ValueError } from "../errors.js";
 import { OrderedDict } from "../ordered_dict.js";
 import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
-import { Callable } from "./callable.js";
+import { Callable, hasProperty } from "./callable.js";
 import { Buffer, Parameter } from "./parameter.js";
 
 /** Where a module keeps its registries. @internal */
@@ -38,6 +38,15 @@ export class Attributes<M extends Callable> {
 
   /** Registers what was set on the owner since the last look, and forgets what was deleted from it. */
   sync(): this {
+    this.gather();
+    for (const registry of [this.parameters, this.buffers, this.modules]) {
+      for (const name of registry.keys()) if (!hasProperty(this.owner, name)) registry.delete(name);
+    }
+    return this;
+  }
+
+  /** Registers what was set on the owner since the last look. */
+  gather(): this {
     const owner = this.owner as unknown as Record<string, unknown>;
     for (const name of Object.keys(owner)) {
       const value = owner[name];
@@ -46,9 +55,6 @@ export class Attributes<M extends Callable> {
         this.assign(name, value);
         this.expose(name);
       }
-    }
-    for (const registry of [this.parameters, this.buffers, this.modules]) {
-      for (const name of registry.keys()) if (!(name in owner)) registry.delete(name);
     }
     return this;
   }
@@ -96,7 +102,7 @@ export class Attributes<M extends Callable> {
   checkName(what: string, name: string, registry: Registry): void {
     if (typeof name !== "string") throw typeError(`${what} name should be a string. Got ${typename(name)}`);
     const given = what === "module" ? `, got: ${name}` : "";
-    const taken = name in this.owner && !this[registry].has(name);
+    const taken = hasProperty(this.owner, name) && !this[registry].has(name);
     if (taken && what === "module") throw keyError(`attribute '${name}' already exists`);
     if (name.includes(".")) throw keyError(`${what} name can't contain "."${given}`);
     if (name === "") throw keyError(`${what} name can't be empty string ""`);

@@ -4,6 +4,7 @@ import { IndexError, KeyError, typeError } from "../errors.js";
 import type { OrderedDict } from "../ordered_dict.js";
 import type { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
+import { OWN } from "./attributes.js";
 import { Module, requireModule } from "./module.js";
 import { inPython } from "./registry.js";
 import { foldedText } from "./text.js";
@@ -113,8 +114,7 @@ export class Sequential extends Row {
 
   override forward(input: Tensor): Tensor {
     let x = input;
-    // The registry itself: fields cannot have been added by a class of the library, and a step must be cheap.
-    for (const m of this._modules.values()) x = (m as Module)(x) as Tensor;
+    for (const m of this[OWN].gather().modules.values()) x = (m as Module)(x) as Tensor;
     return x;
   }
   /** The modules from start up to end, as a Sequential that shares them. */

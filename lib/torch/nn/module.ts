@@ -11,7 +11,7 @@ import { OrderedDict } from "../ordered_dict.js";
 import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import { Attributes, OWN } from "./attributes.js";
-import { CALL, Callable } from "./callable.js";
+import { CALL, Callable, hasProperty } from "./callable.js";
 import { type ForwardHook, type ForwardPreHook, type HookOptions, Hooks, type LoadHook } from "./hooks.js";
 import { Parameter, replaceData } from "./parameter.js";
 import { type ModuleClass, noteClass } from "./registry.js";
@@ -208,7 +208,7 @@ export class ModuleBase extends Callable {
   get_submodule(target: string): Module {
     let m = this as unknown as Module;
     for (const name of target === "" ? [] : target.split(".")) {
-      if (!m._modules.has(name) && !(name in m))
+      if (!m._modules.has(name) && !hasProperty(m, name))
         throw new AttributeError(`${m._get_name()} has no attribute \`${name}\``);
       const child: unknown = m._modules.get(name) ?? (m as unknown as Record<string, unknown>)[name];
       if (!(child instanceof ModuleBase)) throw new AttributeError(`\`${name}\` is not an nn.Module`);
@@ -232,7 +232,7 @@ export class ModuleBase extends Callable {
   #attributeAt(target: string): unknown {
     const owner = this.get_submodule(firstParts(target));
     const name = lastPart(target);
-    if (!(name in owner)) throw new AttributeError(`${owner._get_name()} has no attribute \`${name}\``);
+    if (!hasProperty(owner, name)) throw new AttributeError(`${owner._get_name()} has no attribute \`${name}\``);
     return (owner as unknown as Record<string, unknown>)[name];
   }
 

@@ -1,18 +1,26 @@
 /** How an optimizer's loop gets at a parameter's memory. */
-import { copyInto } from "../compute/plan.js";
+import { copyInto, toContiguous } from "../compute/plan.js";
 import { float32, float64 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
-import { cast, packed } from "../ops/define.js";
-import { contiguousStrides } from "../shape.js";
-import { fresh, Tensor } from "../tensor.js";
+import { cast } from "../ops/define.js";
+import { fresh, type Tensor } from "../tensor.js";
 
 /** @internal */
 export type Floats = Float32Array | Float64Array;
 
-/** Zeros with a parameter's sizes, row-major, in memory of their own: what an optimizer keeps. @internal */
+/** A loop over row-major memory: the parameter, its gradient, and its state from the start of each array. @internal */
+export type Loop = (
+  p: Floats,
+  op: number,
+  g: Floats,
+  og: number,
+  states: readonly (Floats | null)[],
+  n: number,
+) => void;
+
+/** Zeros with a parameter's sizes, row-major: what an optimizer keeps. @internal */
 export function zerosFor(p: Tensor): Tensor {
-  const work = p.dtype === float64 ? float64 : p.dtype === float32 ? float32 : p.dtype;
-  return new Tensor(fresh(p.sizes, work).array, 0, p.sizes, contiguousStrides(p.sizes), work);
+  return fresh(p.sizes, p.dtype);
 }
 
 /** A step count, as torch keeps it: a float32 without dimensions. @internal */
@@ -34,30 +42,34 @@ export function advance(step: unknown): number {
  *
  * @internal
  */
-export function update(
-  p: Tensor,
-  grad: Tensor,
-  states: readonly (Tensor | null)[],
-  loop: (p: Floats, op: number, g: Floats, og: number, states: readonly (Floats | null)[], n: number) => void,
-): void {
-  if (!p.dtype.is_floating_point) throw new RuntimeError(`an optimizer works on floating tensors, not on ${p.dtype}`);
-  const direct = p.dtype === float32 || p.dtype === float64;
-  const work = direct ? p.dtype : float32;
-  const g = packed(cast(grad, work));
-  const kept = states.map((s) => (s === null ? null : packed(cast(s, work))));
-  const target = p.contig && direct ? p : packed(cast(p.detach(), work));
-  loop(
-    target.array as Floats,
-    target.offset,
-    g.array as Floats,
-    g.offset,
-    kept.map((s) => (s === null ? null : (s.array as Floats))),
-    p.count,
-  );
-  states.forEach((s, i) => {
-    const k = kept[i];
-    if (s !== null && k !== null && k.array !== s.array) copyInto(k, k.dtype.kind, s, s.dtype.kind);
-  });
-  if (target !== p) copyInto(target, target.dtype.kind, p, p.dtype.kind);
+export function update(p: Tensor, grad: Tensor, states: readonly (Tensor | null)[], loop: Loop): void {
+  let plain = p.contig && grad.contig && (p.dtype === float32 || p.dtype === float64) && grad.dtype === p.dtype;
+  const kept = new Array<Floats | null>(states.length);
+  for (let i = 0; i < states.length; i++) {
+    const s = states[i];
+    kept[i] = s === null ? null : (s.array as Floats);
+    if (s !== null && !(s.contig && s.offset === 0 && s.dtype === p.dtype)) plain = false;
+  }
+  if (plain) loop(p.array as Floats, p.offset, grad.array as Floats, grad.offset, kept, p.count);
+  else throughCopies(p, grad, states, loop);
   p.version.n++;
+}
+
+function throughCopies(p: Tensor, grad: Tensor, states: readonly (Tensor | null)[], loop: Loop): void {
+  if (!p.dtype.is_floating_point) throw new RuntimeError(`an optimizer works on floating tensors, not on ${p.dtype}`);
+  const work = p.dtype === float64 ? float64 : float32;
+  const copy = (t: Tensor): Floats => toContiguous(cast(t, work), work.kind, t.count, work.kind) as Floats;
+  const target = copy(p);
+  const kept = states.map((s) => (s === null ? null : copy(s)));
+  loop(target, 0, copy(grad), 0, kept, p.count);
+  const back = (from: Floats, to: Tensor): void => {
+    const view = fresh(to.sizes, work);
+    view.array.set(from as Float32Array & Float64Array & BigInt64Array);
+    copyInto(view, work.kind, to, to.dtype.kind);
+  };
+  back(target, p);
+  states.forEach((s, i) => {
+    const from = kept[i];
+    if (s !== null && from !== null) back(from, s);
+  });
 }
