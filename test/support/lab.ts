@@ -119,22 +119,31 @@ export class Lab {
   }
 }
 
-/** Waits until the notebook in front has nothing to do. */
-export async function idle(page: Page, timeout = 60_000): Promise<void> {
-  await page
-    .locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status='idle']")
-    .waitFor({ timeout });
+/** JupyterLab's own object, as far as the tests use it. */
+interface JupyterApp {
+  readonly commands: { execute(id: string, args: unknown): Promise<unknown> };
+  readonly shell: {
+    readonly currentWidget: {
+      readonly sessionContext?: { readonly session?: { readonly kernel?: { readonly status: string } } };
+    };
+  };
 }
 
-/** Runs one of JupyterLab's commands. */
+/** Waits until the kernel of the notebook in front is there and has nothing to do. */
+export async function idle(page: Page, timeout = 60_000): Promise<void> {
+  const isIdle = (): boolean => {
+    const { jupyterapp } = globalThis as unknown as { jupyterapp: JupyterApp };
+    return jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle";
+  };
+  await page.waitForFunction(isIdle, undefined, { timeout });
+}
+
+/** Runs one of JupyterLab's commands to its end; one that opens a dialog ends when that is answered. */
 export async function command(page: Page, name: string, args: Record<string, unknown> = {}): Promise<void> {
   await page.evaluate(
-    ([id, options]) => {
-      const { jupyterapp } = globalThis as unknown as {
-        jupyterapp: { commands: { execute(id: string, args: unknown): Promise<unknown> } };
-      };
-      // Not awaited: a command that asks something ends only when it is answered.
-      void jupyterapp.commands.execute(id as string, options);
+    async ([id, options]) => {
+      const { jupyterapp } = globalThis as unknown as { jupyterapp: JupyterApp };
+      await jupyterapp.commands.execute(id, options);
     },
     [name, args] as const,
   );
