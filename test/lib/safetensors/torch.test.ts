@@ -26,7 +26,7 @@ interface Golden {
 }
 
 const golden = JSON.parse(
-  readFileSync(new URL("../../golden/files/safetensors.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../golden/files/tensors_only.json", import.meta.url), "utf8"),
 ) as Golden;
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));
 const folder = mkdtempSync(join(tmpdir(), "safetensors-"));

@@ -1,10 +1,8 @@
-"""What the reference writer and reader of safetensors do: writes safetensors.json beside this file.
+"""What the reference writer and reader of safetensors do: writes tensors_only.json beside this file.
 
-Run with PyTorch 2.15 and safetensors 0.8: python safetensors.py
+Run with PyTorch 2.15 and safetensors 0.8: python tensors_only.py
 """
-import base64, json, os, struct, sys
-
-sys.path = [p for p in sys.path if os.path.abspath(p or ".") != os.path.dirname(os.path.abspath(__file__))]
+import base64, json, os, struct
 import torch
 import safetensors
 from safetensors.torch import load, save, save_model
@@ -60,4 +58,4 @@ for name, tensors in {"transposed": {"a": torch.ones(2, 3).t()}, "number": {"a":
 json.dump({"safetensors": safetensors.__version__, "torch": torch.__version__,
            "written": {k: text(v) for k, v in written.items()},
            "broken": {k: {"bytes": text(v), "message": messages[k]} for k, v in broken.items()}, "refused": refused},
-          open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "safetensors.json"), "w"), indent=1)
+          open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "tensors_only.json"), "w"), indent=1)
