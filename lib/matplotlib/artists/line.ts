@@ -44,6 +44,10 @@ export class Line2D extends Artist {
     this.#style = { ...this.#style, ...style };
   }
 
+  /** The keyword arguments in force. @internal */
+  styleNow(): LineOptions {
+    return this.#style;
+  }
   get_xdata(): number[] {
     return [...this.xs];
   }

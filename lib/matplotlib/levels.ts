@@ -1,0 +1,34 @@
+/** The levels of contours. */
+import { ValueError } from "../builtins/errors.js";
+import { linearTicks } from "./ticker.js";
+import { isData, toNumbers } from "./values.js";
+
+/** How many intervals matplotlib asks for when nobody says. */
+const DEFAULT = 7;
+
+/** Levels as given, or so many at round values that cover the data. Source: matplotlib.contour.ContourSet._autolev. */
+export function contourLevels(low: number, high: number, given: unknown, filled: boolean): number[] {
+  if (isData(given)) {
+    const levels = toNumbers(given);
+    if (levels.some((level, i) => i > 0 && level <= levels[i - 1]))
+      throw new ValueError("Contour levels must be increasing");
+    if (filled && levels.length < 2) throw new ValueError("Filled contours require at least 2 levels.");
+    return levels;
+  }
+  const count = given === undefined || given === null ? DEFAULT : Number(given);
+  const all = linearTicks(low, high, count + 1, { nbins: count + 1 });
+  const under = all.map((level, i) => (level < low ? i : -1)).filter((i) => i >= 0);
+  const over = all.map((level, i) => (level > high ? i : -1)).filter((i) => i >= 0);
+  let first = under.length > 0 ? under[under.length - 1] : 0;
+  let end = over.length > 0 ? over[0] + 1 : all.length;
+  // Lines at the ends would show nothing.
+  if (!filled) {
+    if (under.length > 0) first++;
+    if (over.length > 0) end--;
+  }
+  if (end - first < 3) {
+    first = 0;
+    end = all.length;
+  }
+  return all.slice(first, end);
+}
