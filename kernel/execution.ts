@@ -120,7 +120,7 @@ export class Execution {
     }
     if (outcome.value === undefined) return { ok: true, ms };
     try {
-      const bundle = toBundle(outcome.value, host.inspect);
+      const bundle = toBundle(outcome.value, (value) => this.#inspect(value));
       if (!(bundle instanceof Promise) && typeof bundle["text/plain"] === "string") {
         this.#options.resultText(bundle["text/plain"]);
       }
@@ -184,10 +184,17 @@ export class Execution {
     return this.#options.language.evaluate(expression, this.#executeOptions());
   }
 
+  /** A value as text; an error among it shows the user's lines. */
+  #inspect(value: unknown): string {
+    const { host, language } = this.#options;
+    const text = host.inspect(value);
+    return language.readable?.(text) ?? text;
+  }
+
   async #answer(outcome: Outcome): Promise<Json> {
     if (outcome.status === "error") return { status: "error", ...outcome.error };
     try {
-      const data = await toBundle(outcome.value, this.#options.host.inspect);
+      const data = await toBundle(outcome.value, (value) => this.#inspect(value));
       return { status: "ok", data, metadata: {} };
     } catch (error) {
       return { status: "error", ...this.#options.language.describe(error) };

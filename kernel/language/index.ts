@@ -2,10 +2,19 @@
 import { isComplete } from "./ask/completeness.js";
 import { complete } from "./ask/completion.js";
 import { inspect } from "./ask/inspection.js";
-import { Compiler, PREFIX } from "./compiler/compiler.js";
+import { type Compiled, Compiler, PREFIX } from "./compiler/compiler.js";
 import { Declarations } from "./compiler/declarations.js";
 import type { LanguageHost } from "./host.js";
-import type { CellError, Completeness, Completion, ExecuteOptions, Inspection, Language, Outcome } from "./language.js";
+import type {
+  CellError,
+  Completeness,
+  Completion,
+  ExecuteOptions,
+  Inspection,
+  Language,
+  Outcome,
+  OutputEvent,
+} from "./language.js";
 import type { ModuleTable } from "./modules.js";
 import { describeDiagnostics } from "./report/diagnostics.js";
 import { readableStacks } from "./report/stack.js";
@@ -13,7 +22,7 @@ import { describeThrown } from "./report/traceback.js";
 import { Executor } from "./run/executor.js";
 import { ModuleLoader } from "./run/loader.js";
 import { type CellRun, OutputRouter } from "./run/output.js";
-import type { RanScript } from "./run/script.js";
+import type { Frame, RanScript } from "./run/script.js";
 
 export interface LanguageOptions {
   /** Modules that cells import by short names. */
@@ -54,7 +63,7 @@ class TypeScriptLanguage implements Language {
     const ran = (script: RanScript) => void this.#scripts.set(script.name, script);
     this.#loader = new ModuleLoader({ ts, host, modules, cwd, ran });
     this.#executor = new Executor({ ts, host, loader: this.#loader, cwd, ran });
-    this.#output = new OutputRouter(host, (text) => readableStacks(text, (file) => this.#scripts.get(file)));
+    this.#output = new OutputRouter(host, (text) => this.readable(text));
     this.#output.install();
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = STACK_LINES;
@@ -102,8 +111,20 @@ class TypeScriptLanguage implements Language {
   }
 
   describe(error: unknown): CellError {
+    return this.#describe(error, null);
+  }
+
+  #describe(error: unknown, at: Frame | null): CellError {
     const find = (file: string) => this.#scripts.get(file);
-    return describeThrown(error, { find, inspect: (value) => this.#host.inspect(value), cwd: this.#cwd });
+    return describeThrown(error, { find, inspect: (value) => this.#host.inspect(value), cwd: this.#cwd }, at);
+  }
+
+  emit(event: OutputEvent): boolean {
+    return this.#output.emit(event);
+  }
+
+  readable(text: string): string {
+    return readableStacks(text, (file) => this.#scripts.get(file));
   }
 
   scope(): ReadonlyMap<string, unknown> {
@@ -118,7 +139,13 @@ class TypeScriptLanguage implements Language {
 
   async #run(code: string, name: string, options: ExecuteOptions, keep: boolean): Promise<Outcome> {
     const run: CellRun = { name, output: options.output };
-    const compiled = this.#compiler.compile(this.#declarations.text, code);
+    let compiled: Compiled;
+    try {
+      compiled = this.#compiler.compile(this.#declarations.text, code);
+    } catch (error) {
+      // A mistake of the compiler's, or of ours around it; the next cell finds everything as it was.
+      return { status: "error", error: this.describe(error) };
+    }
     if (compiled.status === "error") {
       const { ts, cellFile } = this.#compiler;
       const { diagnostics } = compiled;
@@ -138,7 +165,7 @@ class TypeScriptLanguage implements Language {
     });
     if (keep) this.#declarations.add(compiled.declarations, ending.ok ? undefined : ending.declared);
     if (ending.ok) return { status: "ok", value: ending.value };
-    return { status: "error", error: this.describe(ending.thrown) };
+    return { status: "error", error: this.#describe(ending.thrown, ending.at) };
   }
 
   /** An error that nobody handles shows in the cell that started it, as far as that can be known. */

@@ -70,6 +70,8 @@ export interface Language {
   describe(error: unknown): CellError;
   /** Gives an event to the cell that started what runs now, a timer of an earlier one for example; false if none did. */
   emit?(event: OutputEvent): boolean;
+  /** Text with stacks in it, as a value that is an error prints: the stacks then name the user's lines alone. */
+  readable?(text: string): string;
   /** Names that cells have declared, with their current values. */
   scope(): ReadonlyMap<string, unknown>;
   close(): void;

@@ -76,6 +76,8 @@ export class Compiler {
   readonly #resolver: Resolver;
   readonly #converter: Converter;
   readonly #compiled: Map<string, Emitted> = new Map();
+  /** Where the modules of the table lie. */
+  readonly #folders: readonly string[];
   #roots: string[] = [];
   #watch: ts.WatchOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram> | null = null;
   #hasNode = false;
@@ -93,6 +95,7 @@ export class Compiler {
     this.operators = toolkit.operators;
     this.#host = host;
     this.cellFile = `${trimSlash(cwd)}/__tslab__.ts`;
+    this.#folders = [...new Set([...modules.values()].map(({ types }) => types.slice(0, types.lastIndexOf("/") + 1)))];
     this.#files = createSystem({
       ts,
       cwd,
@@ -270,7 +273,8 @@ export class Compiler {
 
   /** Whether a file is one that the user may edit while the kernel runs. */
   #isUsers(path: string): boolean {
-    return !path.includes("/node_modules/") && !path.startsWith(`${OWN}/`) && !/\/lib\.[\w.]+\.d\.ts$/.test(path);
+    if (path.includes("/node_modules/") || path.startsWith(`${OWN}/`)) return false;
+    return !this.#folders.some((folder) => path.startsWith(folder));
   }
 }
 

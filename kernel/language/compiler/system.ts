@@ -3,7 +3,9 @@ import type { Pinned, ts } from "./pinned.js";
 
 /** The compiler's own declarations of ECMAScript. */
 const LIBRARY: RegExp = /\/lib\.[\w.]+\.d\.ts$/;
-const DOCUMENTATION: RegExp = /\/\*\*[\s\S]*?\*\//g;
+const DECLARATIONS: RegExp = /\.d\.[cm]?ts$/;
+/** Comments in front of declarations. Only at the start of a line: elsewhere it may be a part of a text. */
+const DOCUMENTATION: RegExp = /^[ \t]*\/\*\*[\s\S]*?\*\//gm;
 
 type Watcher = (path: string, kind: ts.FileWatcherEventKind) => void;
 
@@ -11,7 +13,7 @@ export interface CellSystem {
   readonly system: ts.System;
   /** Tells the compiler of files that have changed since the last call. */
   refresh(): void;
-  /** Reads ECMAScript's own declarations again, this time with their comments; they take long to read at the start. */
+  /** Reads libraries' declarations again, this time with their comments: those take half the time of reading them. */
   document(): void;
 }
 
@@ -30,9 +32,10 @@ export interface SystemOptions {
 export function createSystem({ ts, cwd, texts, mayChange, changed }: SystemOptions): CellSystem {
   const base = ts.sys;
   const libraries = new Map<string, Watcher>();
+  const isLibrary = (path: string): boolean => DECLARATIONS.test(path) && !mayChange(path);
   let isDocumented = false;
   const library = (path: string): string | undefined =>
-    isDocumented || !LIBRARY.test(path) ? undefined : base.readFile(path)?.replace(DOCUMENTATION, "");
+    isDocumented || !isLibrary(path) ? undefined : base.readFile(path)?.replace(DOCUMENTATION, "");
   const watched = new Map<string, { readonly notify: Watcher; seen: number | null }>();
   const system: ts.System = Object.assign(Object.create(base), {
     useCaseSensitiveFileNames: true,
@@ -43,7 +46,7 @@ export function createSystem({ ts, cwd, texts, mayChange, changed }: SystemOptio
     readFile: (path: string, encoding?: string) => texts.get(path) ?? library(path) ?? base.readFile(path, encoding),
     fileExists: (path: string) => texts.has(path) || base.fileExists(path),
     watchFile(path: string, notify: Watcher): ts.FileWatcher {
-      if (LIBRARY.test(path)) libraries.set(path, notify);
+      if (isLibrary(path)) libraries.set(path, notify);
       if (!mayChange(path)) return { close: () => undefined };
       const entry = { notify, seen: changed(path) };
       watched.set(path, entry);

@@ -1,15 +1,6 @@
 /** V8's stack text, and which of its frames are the user's. */
-import type { Place } from "../run/edits.js";
 import { MARK } from "../run/names.js";
-import type { RanScript } from "../run/script.js";
-
-/** A frame in the user's TypeScript. */
-export interface Frame {
-  /** The function's name; "" for the code of the cell itself. */
-  readonly name: string;
-  readonly script: RanScript;
-  readonly place: Place;
-}
+import type { Frame, RanScript } from "../run/script.js";
 
 const LINE = /^\s+at (?:(?<name>.*?) \()?(?<file>.*?):(?<line>\d+):(?<column>\d+)\)?$/;
 /** What inspect writes behind a stack when the error has properties of its own. */

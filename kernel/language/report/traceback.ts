@@ -1,9 +1,9 @@
 /** A thrown value as a Jupyter error: its name and message, the user's lines, its causes. */
 import type { CellError } from "../language.js";
 import { withoutBoxes } from "../run/names.js";
-import type { RanScript } from "../run/script.js";
+import type { Frame, RanScript } from "../run/script.js";
 import { boldRed, codeFrame, dim, green, yellow } from "./code_frame.js";
-import { type Frame, syntaxFrame, userFrames } from "./stack.js";
+import { syntaxFrame, userFrames } from "./stack.js";
 
 export interface TracebackOptions {
   /** The script behind a file name in a stack. */
@@ -20,19 +20,19 @@ const DEEPEST = 8;
 /** Errors of an AggregateError that are shown. */
 const MOST = 10;
 
-/** Describes a thrown value. */
-export function describeThrown(thrown: unknown, options: TracebackOptions): CellError {
-  return { ename: nameOf(thrown), evalue: messageOf(thrown, options), traceback: lines(thrown, options, 0) };
+/** Describes a thrown value. `at` is the line of the cell that led to it, if its stack may not tell. */
+export function describeThrown(thrown: unknown, options: TracebackOptions, at: Frame | null = null): CellError {
+  return { ename: nameOf(thrown), evalue: messageOf(thrown, options), traceback: lines(thrown, options, 0, at) };
 }
 
-function lines(thrown: unknown, options: TracebackOptions, depth: number): string[] {
+function lines(thrown: unknown, options: TracebackOptions, depth: number, at: Frame | null = null): string[] {
   const message = messageOf(thrown, options);
   const heading = isError(thrown)
     ? `${boldRed(nameOf(thrown))}${message === "" ? "" : `: ${message}`}`
     : `${boldRed("Uncaught")}: ${message}`;
   const out = [heading, ...hints(thrown)];
+  out.push(...frames(thrown, options, at));
   if (!isError(thrown)) return out;
-  out.push(...frames(thrown, options));
   if (depth >= DEEPEST) return out;
   const { cause } = thrown;
   if (cause !== undefined) out.push(...below("Caused by ", lines(cause, options, depth + 1)));
@@ -50,10 +50,13 @@ function below(heading: string, [first, ...rest]: string[]): string[] {
   return [`${dim(heading)}${first}`, ...rest.map((line) => `  ${line}`)];
 }
 
-function frames(error: Error, options: TracebackOptions): string[] {
-  const stack = typeof error.stack === "string" ? error.stack : "";
+function frames(error: unknown, options: TracebackOptions, at: Frame | null): string[] {
+  const text = isError(error) ? read(error, "stack") : "";
+  const stack = typeof text === "string" ? text : "";
   const found = userFrames(stack, options.find);
-  const syntax = error instanceof SyntaxError ? syntaxFrame(stack, options.find) : null;
+  const outer = found.at(-1);
+  if (at && !(outer?.name === "" && outer.script === at.script && outer.place.line === at.place.line)) found.push(at);
+  const syntax = read(error, "name") === "SyntaxError" ? syntaxFrame(stack, options.find) : null;
   if (syntax) found.unshift(syntax);
   const [top] = found;
   if (!top) return [];

@@ -44,6 +44,12 @@ export class EditedText {
     return placeAt(this.#originalStarts, this.#originalOffset(offset));
   }
 
+  /** The place of an offset of the original text. */
+  placeOf(offset: number): Place {
+    this.#originalStarts ??= lineStarts(this.#original);
+    return placeAt(this.#originalStarts, offset);
+  }
+
   #originalOffset(offset: number): number {
     let shift = 0;
     for (const { start, end, text, isCallee } of this.#edits) {

@@ -1,14 +1,14 @@
-/** Runs compiled cells: their names, their imports, their awaits, and the ways in which they end. */
+/** Runs compiled cells: their names, their imports, and the ways in which they end. */
 import type { Emitted } from "../compiler/compiler.js";
 import type { Pinned } from "../compiler/pinned.js";
 import type { LanguageHost } from "../host.js";
-import type { LoadedModule } from "./interop.js";
 import type { ModuleLoader } from "./loader.js";
 import { type ImportStatement, type LoweredCell, lower } from "./lower.js";
-import { boxName, DONE, IMPORT, MARK, META } from "./names.js";
+import { boxName, DONE, EACH, IMPORT, MARK, META, WAIT } from "./names.js";
 import type { CellRun } from "./output.js";
+import { Running } from "./running.js";
 import { Scope } from "./scope.js";
-import { RanScript } from "./script.js";
+import { type Frame, RanScript } from "./script.js";
 
 export interface ExecutorOptions {
   readonly ts: Pinned;
@@ -34,7 +34,11 @@ export interface CellToRun {
 export type Ending = {
   /** Names of values that are there now; of a cell that threw, those whose declarations had run. */
   readonly declared: ReadonlySet<string>;
-} & ({ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly thrown: unknown });
+} & (
+  | { readonly ok: true; readonly value: unknown }
+  /** `at` is the line that failed, where the error's own stack may not tell it: an import, an await. */
+  | { readonly ok: false; readonly thrown: unknown; readonly at: Frame | null }
+);
 
 /** A cell that was stopped from outside. */
 export class KeyboardInterrupt extends Error {
@@ -49,7 +53,7 @@ const INTERRUPTED = "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 export class Executor {
   readonly scope: Scope = new Scope();
   readonly #options: ExecutorOptions;
-  #interrupt: ((error: KeyboardInterrupt) => void) | null = null;
+  #running: Running | null = null;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -57,100 +61,102 @@ export class Executor {
 
   /** Rejects what the running cell waits for. */
   interrupt(): void {
-    this.#interrupt?.(new KeyboardInterrupt("interrupted"));
+    this.#running?.interrupt(new KeyboardInterrupt("interrupted"));
   }
 
   async run(cell: CellToRun): Promise<Ending> {
     const lowered = lower(this.#options.ts, cell.emitted.js, this.scope.names);
-    const interrupted = new Promise<never>((_, reject) => {
-      this.#interrupt = reject;
-    });
-    // Nobody may be waiting when it comes.
-    interrupted.catch(() => undefined);
-    let done = -1;
-    const declared = () => new Set([...lowered.declared].filter(([, step]) => step <= done).map(([name]) => name));
+    const running = new Running(lowered.declared);
+    this.#running = running;
+    const { before, script } = this.#script(lowered, cell);
+    this.#options.ran(script);
     try {
       const value = await this.#options.host.within(cell.run, async () => {
         cell.started?.();
         // A signal that came while the compiler was busy would get lost once the script runs.
-        await Promise.race([this.#options.host.turn(), interrupted]);
-        const loading = this.#load(lowered.imports);
-        await Promise.race([loading, interrupted]);
-        for (const name of lowered.declared.keys()) if (!isImported(lowered, name)) this.scope.unbind(name);
-        for (const statement of await loading) this.#bind(statement.statement, statement.module);
-        done = 0;
-        const started = this.#start(lowered, cell, (step) => {
-          done = step;
-        });
-        // `then` of a promise, not of whatever the cell's value may be.
-        return await Promise.race([started, interrupted]);
+        await running.orInterrupted(this.#options.host.turn());
+        await running.orInterrupted(this.#import(lowered, running));
+        running.done = 0;
+        return await running.orInterrupted(this.#start(lowered, cell, before, running));
       });
-      done = Number.POSITIVE_INFINITY;
-      return { ok: true, value, declared: declared() };
+      running.done = Number.POSITIVE_INFINITY;
+      return { ok: true, value, declared: running.declared };
     } catch (error) {
-      return {
-        ok: false,
-        thrown: isInterrupt(error) ? new KeyboardInterrupt("interrupted") : error,
-        declared: declared(),
-      };
+      const thrown = isInterrupt(error) ? new KeyboardInterrupt("interrupted") : error;
+      const at = running.failedAt(thrown);
+      const place = at === null ? null : script.placeOf(at);
+      return { ok: false, thrown, at: place && { name: "", script, place }, declared: running.declared };
     } finally {
-      this.#interrupt = null;
-      this.scope.declare(declared());
+      this.#running = null;
+      this.scope.declare(running.declared);
     }
   }
 
-  async #load(imports: readonly ImportStatement[]): Promise<{ statement: ImportStatement; module: LoadedModule }[]> {
-    const loaded: { statement: ImportStatement; module: LoadedModule }[] = [];
+  /** Loads what the cell imports and binds its names. */
+  async #import({ imports, declared }: LoweredCell, running: Running): Promise<void> {
+    const names = new Map<string, () => unknown>();
     // One after the other, as ECMAScript evaluates them.
     for (const statement of imports) {
-      const module = await this.#options.loader.load(statement.specifier);
-      loaded.push({ statement, module });
+      running.importing = statement.start;
+      for (const [name, read] of await this.#load(statement)) names.set(name, read);
     }
-    return loaded;
+    running.importing = null;
+    for (const name of declared.keys()) if (!names.has(name)) this.scope.unbind(name);
+    for (const [name, read] of names) this.scope.bind(name, read);
   }
 
-  #bind({ specifier, bindings }: ImportStatement, module: LoadedModule): void {
-    for (const { local, imported } of bindings) {
-      if (imported === "*") {
-        this.scope.bind(local, () => module.namespace);
-        continue;
-      }
+  async #load({ specifier, bindings }: ImportStatement): Promise<[name: string, read: () => unknown][]> {
+    const module = await this.#options.loader.load(specifier);
+    return bindings.map(({ local, imported }) => {
+      if (imported === "*") return [local, () => module.namespace];
       if (!module.has(imported)) {
         throw new SyntaxError(`The module '${specifier}' does not provide an export named '${imported}'`);
       }
-      this.scope.bind(local, () => module.get(imported));
-    }
+      return [local, () => module.get(imported)];
+    });
+  }
+
+  #script(
+    lowered: LoweredCell,
+    { name, source, emitted, linesBefore }: CellToRun,
+  ): { before: string; script: RanScript } {
+    const parameters = [IMPORT, META, DONE, WAIT, EACH, ...lowered.boxes.map(boxName)];
+    // A cell may have a `require` of its own.
+    if (!lowered.declared.has("require")) parameters.push("require");
+    const before = `(${lowered.isAsync ? "async " : ""}function (${parameters.join(", ")}) { "use strict"; `;
+    const edited = lowered.body;
+    const script = new RanScript({
+      name,
+      source,
+      maps: [emitted.map],
+      edited,
+      linesBefore,
+      columnsBefore: before.length,
+    });
+    return { before, script };
   }
 
   /** Starts the cell's code; gives its value, or a promise of it. */
-  #start(lowered: LoweredCell, cell: CellToRun, done: (step: number) => void): unknown {
-    const { host, loader, cwd, ran } = this.#options;
-    const url = host.toUrl(`${cwd}/${MARK}`).replace(encodeURIComponent(MARK), encodeURIComponent(cell.name));
-    const parameters = [IMPORT, META, DONE, "require", ...lowered.boxes.map(boxName)];
+  #start(lowered: LoweredCell, { name }: CellToRun, before: string, running: Running): unknown {
+    const { host, loader, cwd } = this.#options;
+    const url = host.toUrl(`${cwd}/${MARK}`).replace(encodeURIComponent(MARK), encodeURIComponent(name));
     const values = [
       async (specifier: unknown) => (await loader.load(String(specifier))).namespace,
-      { url, dirname: cwd, filename: `${cwd}/${cell.name}` },
-      done,
+      { url, dirname: cwd, filename: `${cwd}/${name}` },
+      (step: number) => {
+        running.done = step;
+      },
+      (value: unknown, at: number) => running.wait(value, at),
+      (iterable: unknown, at: number) => running.each(iterable, at),
+      ...lowered.boxes.map((box) => this.scope.box(box)),
       (specifier: string) => loader.require(specifier),
-      ...lowered.boxes.map((name) => this.scope.box(name)),
     ];
-    const before = `(${lowered.isAsync ? "async " : ""}function (${parameters.join(", ")}) { "use strict"; `;
-    ran(
-      new RanScript({
-        name: cell.name,
-        source: cell.source,
-        maps: [cell.emitted.map],
-        edited: lowered.body,
-        linesBefore: cell.linesBefore,
-        columnsBefore: before.length,
-      }),
-    );
     // The call is part of the script: only there does a signal end it.
     const script = `${before}${lowered.body.text}\n})(...globalThis[Symbol.for("tstorch.cell")])`;
     const globals = globalThis as { [ARGUMENTS]?: readonly unknown[] };
     Object.defineProperty(globals, ARGUMENTS, { value: values, configurable: true, enumerable: false });
     try {
-      return host.evaluate(script, cell.name);
+      return host.evaluate(script, name);
     } finally {
       delete globals[ARGUMENTS];
     }
@@ -164,8 +170,4 @@ function isInterrupt(error: unknown): boolean {
     // A cell can throw a proxy that throws when it is looked at.
     return false;
   }
-}
-
-function isImported({ imports }: LoweredCell, name: string): boolean {
-  return imports.some(({ bindings }) => bindings.some(({ local }) => local === name));
 }

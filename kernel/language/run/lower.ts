@@ -4,7 +4,7 @@
  */
 import type { Pinned, Scope, ts } from "../compiler/pinned.js";
 import { type Edit, EditedText } from "./edits.js";
-import { boxValue, DONE, IMPORT, META } from "./names.js";
+import { boxValue, DONE, EACH, IMPORT, META, WAIT } from "./names.js";
 
 /** One name that an import statement binds. */
 export interface ImportBinding {
@@ -177,10 +177,14 @@ class Lowering {
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       this.#replace(node.expression.getStart(this.#file), node.expression.end, IMPORT);
     }
-    if ((ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) && this.#isOwn(node)) {
-      this.#isAsync = true;
-    }
+    const isAwait = ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
+    if (!isAwait || !this.#isOwn(node)) return this.#visitChildren(node);
+    this.#isAsync = true;
+    const { expression } = node;
+    this.#insert(expression.getStart(this.#file), `${ts.isAwaitExpression(node) ? WAIT : EACH}(`);
     this.#visitChildren(node);
+    // Behind the edits of what stands inside. A comma would end the argument: only assignments are looser than await.
+    this.#insert(expression.end, `, ${node.getStart(this.#file)})`);
   }
 
   #identifier(node: ts.Identifier): void {

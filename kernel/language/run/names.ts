@@ -7,11 +7,15 @@
 export const MARK = "ǃ";
 
 /** Loads a module: `import(...)` in a cell. */
-export const IMPORT = `${MARK}import`;
+export const IMPORT: string = `${MARK}import`;
 /** `import.meta` in a cell. */
-export const META = `${MARK}meta`;
+export const META: string = `${MARK}meta`;
+/** Waits for a promise, until it settles or the cell is interrupted: `await` at a cell's top. */
+export const WAIT: string = `${MARK}wait`;
+/** The same for each value of `for await`. */
+export const EACH: string = `${MARK}each`;
 /** Notes that the declarations up to a number have run. */
-export const DONE = `${MARK}done`;
+export const DONE: string = `${MARK}done`;
 
 /** The parameter that holds a name's box. */
 export function boxName(name: string): string {

@@ -2,6 +2,14 @@
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { EditedText, Place } from "./edits.js";
 
+/** A frame in the user's TypeScript. */
+export interface Frame {
+  /** The function's name; "" for the code of the cell itself. */
+  readonly name: string;
+  readonly script: RanScript;
+  readonly place: Place;
+}
+
 export interface ScriptOptions {
   /** The name in stacks, as `In[3]`. */
   readonly name: string;
@@ -31,10 +39,21 @@ export class RanScript {
 
   /** Where in the TypeScript a place of the script comes from; null for what the kernel added. */
   place({ line, column }: Place): Place | null {
-    const { edited, columnsBefore, linesBefore, maps } = this.#options;
+    const { edited, columnsBefore } = this.#options;
     const within = line === 0 ? column - columnsBefore : column;
     if (within < 0) return null;
-    let at: Place = edited ? edited.original({ line, column: within }) : { line, column: within };
+    return this.#back(edited ? edited.original({ line, column: within }) : { line, column: within });
+  }
+
+  /** Where in the TypeScript an offset of the text before the edits comes from. */
+  placeOf(offset: number): Place | null {
+    const { edited } = this.#options;
+    return edited ? this.#back(edited.placeOf(offset)) : null;
+  }
+
+  #back(compiled: Place): Place | null {
+    const { linesBefore, maps } = this.#options;
+    let at = compiled;
     this.#maps ??= maps.map((map) => new TraceMap(map));
     for (const map of this.#maps) {
       const found = originalPositionFor(map, { line: at.line + 1, column: at.column });

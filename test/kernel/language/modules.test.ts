@@ -108,8 +108,9 @@ describe("packages of the user", () => {
   });
 
   test("that fail at load say why", async () => {
-    const error = await notebook.error("import 'throws'");
+    const error = await notebook.error("const one = 1;\nimport 'throws'");
     expect([error.ename, error.evalue]).toEqual(["RangeError", "at load"]);
+    expect(plain(error)).toMatch(/^RangeError: at load\n {2}In\[\d+\]:2:1\n/);
     expect((await notebook.error("import 'broken'")).evalue).toContain("not-there-at-all");
   });
 

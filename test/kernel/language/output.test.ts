@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Notebook, openNotebook } from "./cells.js";
+import type { CellError } from "../../../kernel/language/language.js";
+import { type Notebook, openNotebook, plain } from "./cells.js";
 
 let notebook: Notebook;
 beforeAll(async () => {
@@ -129,7 +130,7 @@ describe("interrupt", () => {
     await wait(20);
     notebook.language.interrupt();
     const { error } = await cell;
-    expect(error?.ename).toBe("KeyboardInterrupt");
+    expect(plain(error as CellError)).toMatch(/^KeyboardInterrupt: interrupted\n {2}In\[\d+\]:2:1\n/);
     expect(await notebook.value("patient")).toBe(1);
   });
 
@@ -138,11 +139,36 @@ describe("interrupt", () => {
     expect(await notebook.value("'alive'")).toBe("alive");
   });
 
+  test("lets the cell clean up, and runs nothing behind the await", async () => {
+    const cell = notebook.run(
+      "try { await new Promise(() => {}); console.log('after') } finally { console.log('cleaned') }\nconsole.log('end')",
+    );
+    await wait(20);
+    notebook.language.interrupt();
+    expect((await cell).stdout).toBe("cleaned\n");
+  });
+
+  test("ends `for await`, and a cell that catches the first one", async () => {
+    const cell = notebook.run(
+      "async function* never() { await new Promise(() => {}); yield 1 }\n\nfor await (const x of never()) {}",
+    );
+    await wait(20);
+    notebook.language.interrupt();
+    expect(plain((await cell).error as CellError)).toMatch(/In\[\d+\]:3:1\n/);
+    const stubborn = notebook.run("while (true) { try { await new Promise(() => {}) } catch {} }");
+    await wait(20);
+    notebook.language.interrupt();
+    await wait(20);
+    notebook.language.interrupt();
+    expect((await stubborn).error?.ename).toBe("KeyboardInterrupt");
+  });
+
   test("rejects a pending import", async () => {
     notebook.write("slow.ts", "export const slow: number = await new Promise<number>(() => {});\n");
     const cell = notebook.run("import { slow } from './slow'");
     await wait(50);
     notebook.language.interrupt();
-    expect((await cell).error?.ename).toBe("KeyboardInterrupt");
+    const { error } = await cell;
+    expect(plain(error as CellError)).toMatch(/^KeyboardInterrupt: interrupted\n {2}In\[\d+\]:1:1\n/);
   });
 });

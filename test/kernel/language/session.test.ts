@@ -120,6 +120,19 @@ const SEQUENCES: Record<string, readonly [cells: readonly string[], value: unkno
     true,
   ],
   accessors: [["const acc = { get g() { return acc.h }, h: 3 }", "acc.g"], 3],
+  "a require of one's own": [["const require = (x: string) => x + '!'", "require('own')"], "own!"],
+  "await in the middle of things": [
+    [
+      "const w2 = [await 1, await Promise.resolve(2), await await Promise.resolve(3)]; const w3 = { a: await (async () => 4)() }",
+      "w2.join() + w3.a",
+    ],
+    "1,2,34",
+  ],
+  "for await over a list of promises": [
+    ["let sum2 = 0; for await (const g of [Promise.resolve(1), 2]) sum2 += g", "sum2"],
+    3,
+  ],
+  "an assignment in an await": [["let w4 = 0; await (w4 = 5); w4"], 5],
   "nested functions assign earlier names": [["let deep = 0", "(() => () => { deep = 7 })()();", "deep"], 7],
   "satisfies and as const": [["const sat = { a: [1, 2] } as const satisfies { a: readonly number[] }", "sat.a[1]"], 2],
   "function and namespace under one name": [
