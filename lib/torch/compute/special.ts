@@ -224,7 +224,7 @@ export function besselScaled(order: 0 | 1, x: number): number {
 
 /** Modified Bessel function of the first kind, of order 0 or 1. */
 export function bessel(order: 0 | 1, x: number): number {
-  if (Math.abs(x) === Infinity) return order === 1 ? x : Infinity;
+  if (Math.abs(x) === Infinity) return Number.NaN;
   return besselScaled(order, x) * Math.exp(Math.abs(x));
 }
 

@@ -4,8 +4,10 @@ import { arithmetic } from "../autograd/engine.js";
 import type { Gradients, Node } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { BinaryKernel, UnaryKernel } from "../compute/loops.js";
+import { bool } from "../dtype.js";
 import { RuntimeError, typeError } from "../errors.js";
 import { methods, Tensor } from "../tensor.js";
+import { overwrite } from "./op.js";
 import {
   type BinaryBackward,
   binary,
@@ -26,6 +28,11 @@ export interface AlphaOptions {
   readonly alpha?: number;
 }
 
+/** What `div` does with the digits after the point: keeps them, drops them ("trunc") or rounds down ("floor"). */
+export interface DivOptions {
+  readonly rounding_mode?: "trunc" | "floor" | null;
+}
+
 declare module "../tensor.js" {
   interface Tensor {
     /** this + alpha * other. See torch.add. */
@@ -41,9 +48,9 @@ declare module "../tensor.js" {
     /** In place: this *= other. */
     mul_(other: Tensor | Scalar): this;
     /** this / other. See torch.div. */
-    div(other: Tensor | Scalar): Tensor;
+    div(other: Tensor | Scalar, options?: DivOptions): Tensor;
     /** In place: this /= other. */
-    div_(other: Tensor | Scalar): this;
+    div_(other: Tensor | Scalar, options?: DivOptions): this;
     /** -this. See torch.neg. */
     neg(): Tensor;
     /** this ** exponent. See torch.pow. */
@@ -111,6 +118,7 @@ const SUB_BACKWARD = {
   },
 };
 
+const RSUB_TENSOR_BACKWARD = { ...SUB_BACKWARD, name: "RsubBackward0" };
 const RSUB_BACKWARD = { ...SUB_BACKWARD, name: "RsubBackward1" };
 
 const MUL_BACKWARD: BinaryBackward = {
@@ -241,8 +249,74 @@ export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
  * @throws RuntimeError when the shapes do not broadcast.
  * Source: PyTorch, torch.div.
  */
-export function div(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: DivOptions): Tensor {
+  const mode = options?.rounding_mode ?? null;
+  if (mode !== null) return roundedQuotient(mode, input, other);
   return binary(DIV, DIV_BACKWARD, input, other, "float");
+}
+
+const FLOOR = new BinaryKernel({
+  name: "div_floor",
+  number: "fn.floorDivide(a, b)",
+  bigint: "fn.floorDivideBig(a, b)",
+  fn: { floorDivide, floorDivideBig },
+});
+const TRUNC = new BinaryKernel({ name: "div_trunc", number: "Math.trunc(a / b)", bigint: "a / b" });
+const STEP_BACKWARD: BinaryBackward = {
+  name: "DivBackward2",
+  saves: "both",
+  backward: (g, node) => [
+    give(node, 0, sizesOf(operand(node, 0)), () => g.mul(0)),
+    give(node, 1, sizesOf(operand(node, 1)), () => g.mul(0)),
+  ],
+};
+
+const STEP_NUMBER_BACKWARD: BinaryBackward = { ...STEP_BACKWARD, name: "DivBackward3" };
+
+function roundedQuotient(mode: string, a: Tensor | Scalar, b: Tensor | Scalar): Tensor {
+  if (mode !== "trunc" && mode !== "floor") {
+    throw new RuntimeError(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${mode}'`);
+  }
+  const kernel = mode === "floor" ? FLOOR : TRUNC;
+  refuseIntegerZero(a, b);
+  return binary(kernel, b instanceof Tensor ? STEP_BACKWARD : STEP_NUMBER_BACKWARD, a, b);
+}
+
+/** @throws RuntimeError for an integer division by 0, as torch on the CPU has it. @internal */
+export function refuseIntegerZero(a: Tensor | Scalar, b: Tensor | Scalar): void {
+  const whole = (x: Tensor | Scalar): boolean =>
+    x instanceof Tensor ? !x.dtype.is_floating_point : typeof x === "bigint" || Number.isInteger(x);
+  if (!whole(a) || !whole(b)) return;
+  const zero = b instanceof Tensor ? b.detach().eq(0).any().item<boolean>() : Number(b) === 0;
+  if (zero) throw new RuntimeError("ZeroDivisionError", { hint: "An integer has no quotient by 0: convert to a float first." });
+}
+
+/** Python's a // b. @internal */
+export function floorDivide(a: number, b: number): number {
+  if (b === 0) return a / b;
+  const rest = a % b;
+  let quotient = (a - rest) / b;
+  if (rest !== 0 && b < 0 !== rest < 0) quotient -= 1;
+  if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
+}
+/** Python's a // b. @internal */
+export function floorDivideBig(a: bigint, b: bigint): bigint {
+  return a % b !== 0n && a < 0n !== b < 0n ? a / b - 1n : a / b;
+}
+
+/** The same as div. Source: PyTorch, torch.true_divide. */
+export function true_divide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return div(input, other);
+}
+
+/** other - alpha * input. Source: PyTorch, torch.rsub. */
+export function rsub(input: Tensor, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
+  const alpha = alphaOf("rsub", options);
+  const out = sub(other, input, options);
+  if (out.node === null || !(other instanceof Tensor)) return out;
+  return sum(RSUB_TENSOR_BACKWARD, SUB, other, input, alpha);
 }
 
 /**
@@ -254,6 +328,11 @@ export function div(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
  * Source: PyTorch, torch.neg.
  */
 export function neg(input: Tensor): Tensor {
+  if (input.dtype === bool) {
+    throw new RuntimeError(
+      "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
+    );
+  }
   return record(runUnary(NEG, input), NEG_BACKWARD, [input], [], null);
 }
 
@@ -345,10 +424,11 @@ methods({
   mul_(this: Tensor, other: Tensor | Scalar): Tensor {
     return product("mul_", MUL, MUL_BACKWARD, this, other);
   },
-  div(this: Tensor, other: Tensor | Scalar): Tensor {
-    return div(this, other);
+  div(this: Tensor, other: Tensor | Scalar, options?: DivOptions): Tensor {
+    return div(this, other, options);
   },
-  div_(this: Tensor, other: Tensor | Scalar): Tensor {
+  div_(this: Tensor, other: Tensor | Scalar, options?: DivOptions): Tensor {
+    if (options?.rounding_mode) return overwrite(this, (x) => div(x, other, options));
     return product("div_", DIV, DIV_BACKWARD, this, other, "float");
   },
   neg(this: Tensor): Tensor {

@@ -108,7 +108,10 @@ const POLYGAMMA_BACKWARD: Backward<number> = {
  * @throws RuntimeError when n is negative.
  * Source: PyTorch, torch.polygamma.
  */
-export function polygamma(n: number, input: Tensor): Tensor {
+export function polygamma(n: number, input: Tensor): Tensor;
+export function polygamma(input: Tensor, n: number): Tensor;
+export function polygamma(first: number | Tensor, second: Tensor | number): Tensor {
+  const [n, input] = (typeof first === "number" ? [first, second] : [second, first]) as [number, Tensor];
   if (n < 0) throw new RuntimeError("polygamma(n, x) does not support negative n.");
   const x = toFloating(input);
   return record(runUnary(POLYGAMMA, x, x.dtype, n), POLYGAMMA_BACKWARD, [input], [input], n);
@@ -232,6 +235,5 @@ export const xlog1py: Fn<[input: Tensor | Scalar, other: Tensor | Scalar], { rea
 });
 
 const both = { erf, erfc, erfinv, lgamma, digamma, mvlgamma, i0, igamma, igammac };
-const polygammaMethod = (input: Tensor, n: number): Tensor => polygamma(n, input);
-install({ ...both, polygamma: polygammaMethod });
-installInPlace({ ...both, polygamma: polygammaMethod });
+install({ ...both, polygamma });
+installInPlace({ ...both, polygamma });

@@ -1,20 +1,33 @@
 /** Every operation's family. Importing one also adds its methods to Tensor. */
 export * from "./arithmetic.js";
+export * from "./bitwise.js";
 export * from "./comparison.js";
 export * from "./constructors.js";
 export * from "./creation.js";
+export * from "./diagonals.js";
 export * from "./exponential.js";
+export * from "./flips.js";
 export * from "./gamma.js";
 export * from "./indexing.js";
+export * from "./masks.js";
 export * from "./matmul.js";
+export * from "./norms.js";
+export * from "./pointwise.js";
 export * from "./random.js";
 export * from "./reduce.js";
 export * from "./rounding.js";
+export * from "./scan.js";
+export * from "./scatter.js";
 export * from "./softmax.js";
+export * from "./sorting.js";
+export * from "./statistics.js";
+export * from "./tiling.js";
 export * from "./trigonometry.js";
 export * from "./unary.js";
 export * from "./views.js";
 // These only give tensors methods: their text, elements and dtypes, and numpy's arrays.
 import "../format.js";
 import "./access.js";
+import "./inplace.js";
 import "./numpy.js";
+import "./operators.js";

@@ -3,19 +3,21 @@ import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { copyInto } from "../compute/plan.js";
 import { int64, promote_types } from "../dtype.js";
-import { IndexError, RuntimeError, typeError, ValueError } from "../errors.js";
+import { IndexError, RuntimeError, ValueError } from "../errors.js";
 import { sameSizes, show, wrapDim } from "../shape.js";
 import { fresh, methods, type Tensor } from "../tensor.js";
 import { packed } from "./define.js";
-import { select, sliceDim } from "./views.js";
+import { getItem, type Place } from "./subscript.js";
+import { sliceDim } from "./views.js";
 
 /** One place inside Python's brackets: a number, a slice such as ":10" or "::2", null for a new dimension, "...". */
-export type Index = number | string | null;
+export type Index = Place | string;
 
 declare module "../tensor.js" {
   interface Tensor {
     /**
-     * Python's brackets: `x.index(0, "1:3", null, "...")` is x[0, 1:3, None, ...]. A view.
+     * Python's brackets: `x.index(0, "1:3", null, "...")` is x[0, 1:3, None, ...]. A view, unless tensors or lists pick
+     * elements.
      *
      * @throws IndexError when a number is out of range or there are too many; ValueError for a step below 1.
      */
@@ -27,54 +29,6 @@ declare module "../tensor.js" {
     /** At most `chunks` equal parts along a dimension. See torch.chunk. */
     chunk(chunks: number, dim?: number): Tensor[];
   }
-}
-
-function parseSlice(text: string): { start: number | null; end: number | null; step: number } {
-  const parts = text.split(":");
-  const number = (s: string | undefined): number | null => {
-    const trimmed = s?.trim() ?? "";
-    if (trimmed === "") return null;
-    if (!/^-?\d+$/.test(trimmed)) throw typeError(`slice indices must be integers or None, not '${trimmed}'`);
-    return Number(trimmed);
-  };
-  if (parts.length < 2 || parts.length > 3) {
-    throw typeError(`'${text}' is no slice`, 'A slice is written as in Python: ":10", "2:", "1:-1", "::2".');
-  }
-  const step = number(parts[2]) ?? 1;
-  if (step <= 0) throw new ValueError("step must be greater than zero");
-  return { start: number(parts[0]), end: number(parts[1]), step };
-}
-
-function index(x: Tensor, indices: readonly Index[]): Tensor {
-  const taking = indices.filter((i) => i !== null && i !== "...").length;
-  if (taking > x.ndim) throw new IndexError(`too many indices for tensor of dimension ${x.ndim}`);
-  let y = x;
-  let dim = 0;
-  let seenRest = false;
-  for (const i of indices) {
-    if (i === null) {
-      y = y.unsqueeze(dim);
-      dim++;
-    } else if (i === "...") {
-      if (seenRest) throw new IndexError("an index can only have a single ellipsis ('...')");
-      seenRest = true;
-      dim += x.ndim - taking;
-    } else if (typeof i === "string") {
-      const { start, end, step } = parseSlice(i);
-      y = sliceDim(y, dim, start, end, step);
-      dim++;
-    } else y = selectIndex(y, dim, i, x);
-  }
-  return y;
-}
-
-function selectIndex(y: Tensor, dim: number, i: number, x: Tensor): Tensor {
-  if (x.ndim === 0) {
-    throw new IndexError(
-      "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number",
-    );
-  }
-  return select(y, dim, i);
 }
 
 interface Gathered {
@@ -309,7 +263,7 @@ export function chunk(input: Tensor, chunks: number, dim = 0): Tensor[] {
 
 methods({
   index(this: Tensor, ...indices: Index[]): Tensor {
-    return index(this, indices);
+    return getItem(this, indices);
   },
   gather(this: Tensor, dim: number, at: Tensor): Tensor {
     return gather(this, dim, at);

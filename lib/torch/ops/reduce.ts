@@ -3,13 +3,15 @@ import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { toContiguous } from "../compute/plan.js";
 import { extremeRows, prodRows, sumCols, sumRows, truthRows } from "../compute/reduce.js";
-import { bfloat16, bool, type DType, float16, float32, int64 } from "../dtype.js";
-import { IndexError, RuntimeError } from "../errors.js";
+import { bfloat16, bool, type DType, float16, float32, int64, uint8 } from "../dtype.js";
+import { IndexError, NotImplementedError, RuntimeError } from "../errors.js";
 import { bind } from "../kwargs.js";
 import { wrapDim } from "../shape.js";
-import { fresh, methods, type Tensor, wrap } from "../tensor.js";
+import { fresh, methods, Tensor, wrap } from "../tensor.js";
 import { cast, packed } from "./define.js";
+import { type Fn, install, type Method, op } from "./op.js";
 import { ValuesIndices } from "./pair.js";
+import { maximum, minimum } from "./rounding.js";
 
 /** Which dimensions a reduction goes over: one, several, or all (left out or null). */
 export type Dims = number | readonly number[] | null;
@@ -34,28 +36,32 @@ declare module "../tensor.js" {
     /** Mean over dimensions, or all. See torch.mean. */
     mean(dim?: Dims | SumOptions, keepdim?: boolean | SumOptions, options?: SumOptions): Tensor;
     /** Product over a dimension, or all. See torch.prod. */
-    prod(dim?: number, keepdim?: boolean): Tensor;
+    prod: Method<typeof prod>;
     /** The largest element. See torch.max. */
     max(): Tensor;
     /** The largest elements along a dimension and where they are. See torch.max. */
     max(dim: number | DimOptions, keepdim?: boolean): ValuesIndices;
+    /** The larger of two, elementwise. See torch.maximum. */
+    max(other: Tensor): Tensor;
     /** The smallest element. See torch.min. */
     min(): Tensor;
     /** The smallest elements along a dimension and where they are. See torch.min. */
     min(dim: number | DimOptions, keepdim?: boolean): ValuesIndices;
+    /** The smaller of two, elementwise. See torch.minimum. */
+    min(other: Tensor): Tensor;
     /** Where the largest elements are. See torch.argmax. */
     argmax(dim?: number | null | DimOptions, keepdim?: boolean): Tensor;
     /** Where the smallest elements are. See torch.argmin. */
     argmin(dim?: number | null | DimOptions, keepdim?: boolean): Tensor;
     /** Whether any element is non-zero. See torch.any. */
-    any(dim?: number, keepdim?: boolean): Tensor;
+    any: Method<Truth>;
     /** Whether all elements are non-zero. See torch.all. */
-    all(dim?: number, keepdim?: boolean): Tensor;
+    all: Method<Truth>;
   }
 }
 
-/** A tensor seen as rows to be reduced: the kept dimensions first, then the reduced ones. */
-interface Rows {
+/** A tensor seen as rows to be reduced: the kept dimensions first, then the reduced ones. @internal */
+export interface Rows {
   readonly tensor: Tensor;
   readonly rows: number;
   readonly cols: number;
@@ -65,7 +71,8 @@ interface Rows {
   readonly byColumns: boolean;
 }
 
-function reducedDims(rank: number, dim: Dims | undefined): boolean[] {
+/** For each dimension, whether it is reduced. @internal */
+export function reducedDims(rank: number, dim: Dims | undefined): boolean[] {
   const all = dim === undefined || dim === null || (Array.isArray(dim) && dim.length === 0);
   const reduced = new Array<boolean>(rank).fill(all);
   if (all) return reduced;
@@ -78,7 +85,8 @@ function reducedDims(rank: number, dim: Dims | undefined): boolean[] {
   return reduced;
 }
 
-function toRows(x: Tensor, dim: Dims | undefined, keepdim: boolean): Rows {
+/** @internal */
+export function toRows(x: Tensor, dim: Dims | undefined, keepdim: boolean): Rows {
   const rank = x.sizes.length;
   const reduced = reducedDims(rank, dim);
   const sizes: number[] = [];
@@ -121,15 +129,15 @@ function total(x: Tensor, dim: Dims | undefined, keepdim: boolean, mean: boolean
   return out;
 }
 
-/** What the way back of a reduction needs: the input's sizes and which dimensions went. */
-interface Reduction {
+/** What the way back of a reduction needs: the input's sizes and which dimensions went. @internal */
+export interface Reduction {
   readonly sizes: readonly number[];
   readonly dim: Dims | undefined;
   readonly keepdim: boolean;
 }
 
-/** The gradient of a reduction, spread over the input's sizes again. */
-function spread(g: Tensor, r: Reduction): Tensor {
+/** The gradient of a reduction, spread over the input's sizes again. @internal */
+export function spread(g: Tensor, r: Reduction): Tensor {
   if (!r.keepdim && g.sizes.length < r.sizes.length) {
     const reduced = reducedDims(r.sizes.length, r.dim);
     g = g.reshape(r.sizes.map((s, d) => (reduced[d] ? 1 : s)));
@@ -160,8 +168,8 @@ function sumOrMean(op: "sum" | "mean", input: Tensor, args: readonly unknown[]):
   if (dtype !== undefined) x = input.to(dtype);
   else if (op === "sum" && x.dtype.category < 2) x = cast(x, int64);
   if (op === "mean" && x.dtype.category < 2) {
-    throw new RuntimeError(
-      `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${x.dtype.scalar}`,
+    throw new NotImplementedError(
+      `mean(): could not infer output dtype. ${dtype === undefined ? "Input" : "Optional"} dtype must be either a floating point or complex dtype. Got: ${x.dtype.scalar}`,
       { hint: "Convert first: x.float().mean()." },
     );
   }
@@ -213,33 +221,62 @@ function given(...args: readonly unknown[]): readonly unknown[] {
   return args.slice(0, n);
 }
 
-const PROD_BACKWARD: Backward<Reduction> = {
-  name: "ProdBackward0",
+const prodBackward = (name: string): Backward<Reduction> => ({
+  name,
   backward(g, node) {
     const x = node.saved(0);
     const r = node.arg;
-    const products = spread(prod(x, r.dim as number | undefined, r.keepdim), r);
-    return spread(g, r).mul(products.div(x));
+    const zeros = x.detach().eq(0);
+    if (zeros.any().item<boolean>()) return spread(g, r).mul(productOfOthers(x.detach(), r));
+    return spread(g, r).mul(spread(prod(x, r.dim as number | undefined, r.keepdim), r).div(x));
   },
-};
+});
+const PROD_ALL = prodBackward("ProdBackward0");
+const PROD_DIM = prodBackward("ProdBackward1");
+
+/** For each element the product of the others along the reduced dimension: right where elements are 0. */
+function productOfOthers(x: Tensor, r: Reduction): Tensor {
+  const last = r.dim === undefined || r.dim === null ? x.reshape(-1) : x.transpose(r.dim as number, -1);
+  const from = packed(last);
+  const out = fresh(from.sizes, x.dtype);
+  const n = from.sizes[from.sizes.length - 1] ?? 1;
+  for (let row = 0; row < from.count; row += n) {
+    let product = 1;
+    for (let i = row; i < row + n; i++) {
+      out.array[i] = product;
+      product *= Number(from.array[from.offset + i]);
+    }
+    product = 1;
+    for (let i = row + n - 1; i >= row; i--) {
+      out.array[i] = Number(out.array[i]) * product;
+      product *= Number(from.array[from.offset + i]);
+    }
+  }
+  return r.dim === undefined || r.dim === null ? out.reshape(x.sizes) : out.transpose(r.dim as number, -1);
+}
 
 /**
  * Product over a dimension, or over all.
  *
- * Dtype: integers and bool become int64. Gradient: input, where no element is 0.
+ * Dtype: integers and bool become int64. Gradient: input, at zeros too.
  * Source: PyTorch, torch.prod.
  */
-export function prod(input: Tensor, dim?: number, keepdim = false): Tensor {
-  const x = input.dtype.category < 2 ? cast(input, int64) : input;
+export const prod: Fn<
+  [input: Tensor, dim?: number | null, keepdim?: boolean],
+  DimOptions & { readonly dtype?: DType | null }
+> = op("prod", "input dim keepdim dtype", (...args: unknown[]) => {
+  const [input, dim, keepdim = false, dtype] = args as [Tensor, number?, boolean?, DType?];
+  const x = dtype !== undefined ? input.to(dtype) : input.dtype.category < 2 ? cast(input, int64) : input;
+  if (x.dtype === float16 || x.dtype === bfloat16) return prod(x.float(), dim, keepdim).to(x.dtype);
   const r = toRows(x, dim, keepdim);
   const rows = r.byColumns ? transposedRows(r) : r.tensor;
   const out = fresh(r.sizes, x.dtype);
   prodRows(rows.array, rows.offset, out.array, 0, r.rows, r.cols);
-  return record(out, PROD_BACKWARD, [x], [x], { sizes: x.sizes, dim, keepdim });
-}
+  return record(out, dim === undefined ? PROD_ALL : PROD_DIM, [x], [x], { sizes: x.sizes, dim, keepdim });
+});
 
-/** A row-major copy in which each result's elements lie side by side. */
-function transposedRows(r: Rows): Tensor {
+/** A row-major copy in which each result's elements lie side by side. @internal */
+export function transposedRows(r: Rows): Tensor {
   const view = r.tensor.window(r.tensor.offset, [r.rows, r.cols], [1, r.rows]);
   return wrap(toContiguous(view, view.dtype.kind, view.count, view.dtype.kind), [r.rows, r.cols], view.dtype);
 }
@@ -297,6 +334,7 @@ function extremeDim(name: string): Backward<{ sizes: readonly number[]; dim: num
 }
 
 function extreme(op: "max" | "min", x: Tensor, args: readonly unknown[]): Tensor | ValuesIndices {
+  if (args[0] instanceof Tensor) return (op === "max" ? maximum : minimum)(x, args[0]);
   const [dim, keepdim = false] = bind(op, args, ["dim", "keepdim"]) as [number | undefined, boolean | undefined];
   const largest = op === "max";
   if (dim === undefined) {
@@ -326,7 +364,8 @@ function extreme(op: "max" | "min", x: Tensor, args: readonly unknown[]): Tensor
  */
 export function max(input: Tensor): Tensor;
 export function max(input: Tensor, dim: number | DimOptions, keepdim?: boolean): ValuesIndices;
-export function max(input: Tensor, dim?: number | DimOptions, keepdim?: boolean): Tensor | ValuesIndices {
+export function max(input: Tensor, other: Tensor): Tensor;
+export function max(input: Tensor, dim?: number | DimOptions | Tensor, keepdim?: boolean): Tensor | ValuesIndices {
   return extreme("max", input, given(dim, keepdim));
 }
 
@@ -338,7 +377,8 @@ export function max(input: Tensor, dim?: number | DimOptions, keepdim?: boolean)
  */
 export function min(input: Tensor): Tensor;
 export function min(input: Tensor, dim: number | DimOptions, keepdim?: boolean): ValuesIndices;
-export function min(input: Tensor, dim?: number | DimOptions, keepdim?: boolean): Tensor | ValuesIndices {
+export function min(input: Tensor, other: Tensor): Tensor;
+export function min(input: Tensor, dim?: number | DimOptions | Tensor, keepdim?: boolean): Tensor | ValuesIndices {
   return extreme("min", input, given(dim, keepdim));
 }
 
@@ -357,33 +397,33 @@ export function argmin(input: Tensor, dim?: number | null | DimOptions, keepdim?
   return argExtreme("argmin", input, given(dim, keepdim));
 }
 
-function truth(every: boolean, x: Tensor, dim: number | undefined, keepdim: boolean): Tensor {
-  const r = toRows(cast(x, bool), dim, keepdim);
-  const rows = r.byColumns ? transposedRows(r) : r.tensor;
-  const out = fresh(r.sizes, bool);
-  truthRows(every, rows.array, rows.offset, out.array as Uint8Array, r.rows, r.cols);
-  return out;
+/** Whether any or all elements are non-zero. */
+export type Truth = Fn<[input: Tensor, dim?: Dims, keepdim?: boolean], { readonly dim?: Dims; readonly keepdim?: boolean }>;
+
+function truth(name: string, every: boolean): Truth {
+  return op(name, "input dim keepdim", (input: Tensor, dim?: Dims, keepdim = false) => {
+    const none = Array.isArray(dim) && dim.length === 0;
+    const r = toRows(cast(input, bool), none ? undefined : dim, keepdim);
+    const rows = r.byColumns ? transposedRows(r) : r.tensor;
+    const out = fresh(r.sizes, bool);
+    truthRows(every, rows.array, rows.offset, out.array as Uint8Array, r.rows, r.cols);
+    return input.dtype === uint8 ? cast(out, uint8) : out;
+  });
 }
 
-/** Whether any element is non-zero, over `dim` or all. Source: PyTorch, torch.any. */
-export function any(input: Tensor, dim?: number, keepdim = false): Tensor {
-  return truth(false, input, dim, keepdim);
-}
+/** Whether any element is non-zero, over dimensions or all. Dtype: bool; uint8 stays. Source: PyTorch, torch.any. */
+export const any: Truth = truth("any", false);
 
-/** Whether all elements are non-zero, over `dim` or all. Source: PyTorch, torch.all. */
-export function all(input: Tensor, dim?: number, keepdim = false): Tensor {
-  return truth(true, input, dim, keepdim);
-}
+/** Whether all elements are non-zero, over dimensions or all. Dtype: bool; uint8 stays. Source: PyTorch, torch.all. */
+export const all: Truth = truth("all", true);
 
+install({ prod, any, all });
 methods({
   sum(this: Tensor, ...args: unknown[]): Tensor {
     return sumOrMean("sum", this, args);
   },
   mean(this: Tensor, ...args: unknown[]): Tensor {
     return sumOrMean("mean", this, args);
-  },
-  prod(this: Tensor, dim?: number, keepdim?: boolean): Tensor {
-    return prod(this, dim, keepdim);
   },
   max(this: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
     return extreme("max", this, args);
@@ -396,11 +436,5 @@ methods({
   },
   argmin(this: Tensor, ...args: unknown[]): Tensor {
     return argExtreme("argmin", this, args);
-  },
-  any(this: Tensor, dim?: number, keepdim?: boolean): Tensor {
-    return any(this, dim, keepdim);
-  },
-  all(this: Tensor, dim?: number, keepdim?: boolean): Tensor {
-    return all(this, dim, keepdim);
   },
 });

@@ -5,6 +5,7 @@ import { bool } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { Tensor } from "../tensor.js";
 import { type BinaryBackward, binary, operand, reduceTo, runUnary, type Scalar } from "./define.js";
+import { floorDivide, floorDivideBig, refuseIntegerZero } from "./arithmetic.js";
 import { type Binary, binaryOp, type Unary, unary } from "./elementwise.js";
 import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 
@@ -107,25 +108,17 @@ export const frac: Unary = unary({
   derivative: (g) => g,
 });
 
-const ZERO = { hint: "An integer has no quotient by 0: convert to a float first." };
-
-/** @throws RuntimeError for an integer division by 0, as torch on the CPU has it. */
-function integers<F extends Fn<[input: Tensor | Scalar, other: Tensor | Scalar], { other?: Tensor | Scalar }>>(
-  f: F,
-): F {
-  return op("div", "input other", (a: Tensor | Scalar, b: Tensor | Scalar) => {
-    const whole = (x: Tensor | Scalar): boolean =>
-      x instanceof Tensor ? !x.dtype.is_floating_point : typeof x === "bigint" || Number.isInteger(x);
-    if (whole(a) && whole(b)) {
-      const zero = b instanceof Tensor ? b.eq(0).any().item<boolean>() : Number(b) === 0;
-      if (zero) throw new RuntimeError("ZeroDivisionError", ZERO);
-    }
+/** @throws RuntimeError for an integer division by 0. */
+function integers(name: string, f: Binary): Binary {
+  return op(name, "input other", (a: Tensor | Scalar, b: Tensor | Scalar) => {
+    refuseIntegerZero(a, b);
     return f(a, b);
-  }) as unknown as F;
+  });
 }
 
 /** Remainder of the division, with the sign of input. Gradient: both. Source: PyTorch, torch.fmod. */
 export const fmod: Binary = integers(
+  "fmod",
   binaryOp({
     name: "fmod",
     node: "FmodBackward1",
@@ -138,6 +131,7 @@ export const fmod: Binary = integers(
 
 /** Remainder of the division, with the sign of other: Python's %. Source: PyTorch, torch.remainder. */
 export const remainder: Binary = integers(
+  "remainder",
   binaryOp({
     name: "remainder",
     node: "RemainderBackward1",
@@ -163,6 +157,7 @@ export const remainder: Binary = integers(
 
 /** Quotient rounded down: Python's //. Gradient: none. Source: PyTorch, torch.floor_divide. */
 export const floor_divide: Binary = integers(
+  "floor_divide",
   binaryOp({
     name: "floor_divide",
     node: "NotImplemented",
@@ -171,29 +166,8 @@ export const floor_divide: Binary = integers(
       number: "fn.floorDivide(a, b)",
       int32: "Math.floor(a / b)",
       bigint: "fn.floorDivideBig(a, b)",
-      fn: {
-        floorDivide(a: number, b: number): number {
-          if (b === 0) return a / b;
-          const mod = a % b;
-          let div = (a - mod) / b;
-          if (mod !== 0 && b < 0 !== mod < 0) div -= 1;
-          if (div === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
-          const floor = Math.floor(div);
-          return div - floor > 0.5 ? floor + 1 : floor;
-        },
-        floorDivideBig: (a: bigint, b: bigint): bigint => (a % b !== 0n && a < 0n !== b < 0n ? a / b - 1n : a / b),
-      },
+      fn: { floorDivide, floorDivideBig },
     },
-  }),
-);
-
-/** Quotient without the digits after the point. @internal */
-export const truncDivide: Binary = integers(
-  binaryOp({
-    name: "div",
-    node: "DivBackward1",
-    numbers: true,
-    formula: { number: "Math.trunc(a / b)", bigint: "a / b" },
   }),
 );
 
@@ -232,7 +206,8 @@ function next(a: number, b: number, single: boolean): number {
 /** The number next to input in the direction of other. Source: PyTorch, torch.nextafter. */
 export const nextafter: Binary = binaryOp({
   name: "nextafter",
-  node: "NotImplemented",
+  node: "NextafterBackward0",
+  derivatives: [(g, a, b) => g.mul(a.ne(b)), (g, a, b) => g.mul(a.eq(b))],
   formula: { number: "fn.next(a, b, single)", setup: "const single = x instanceof Float32Array;", fn: { next } },
 });
 
@@ -308,11 +283,13 @@ const RAISE = new BinaryKernel({
   name: "clamp_min",
   number: "a !== a ? a : b !== b ? b : a < b ? b : a",
   bigint: "a < b ? b : a",
+  bool: "a | b",
 });
 const LOWER = new BinaryKernel({
   name: "clamp_max",
   number: "a !== a ? a : b !== b ? b : a > b ? b : a",
   bigint: "a > b ? b : a",
+  bool: "a & b",
 });
 
 const limit = (name: string, keeps: "ge" | "le", beyond: "lt" | "gt"): BinaryBackward => ({
@@ -331,7 +308,7 @@ const limits = (low: string, high: string): { low: BinaryBackward; high: BinaryB
   low: limit(low, "ge", "lt"),
   high: limit(high, "le", "gt"),
 });
-const CLAMP = { number: limits("ClampBackward0", "ClampBackward0"), tensor: limits("ClampBackward1", "ClampBackward1") };
+const CLAMP = { number: limits("ClampBackward1", "ClampBackward1"), tensor: limits("ClampBackward0", "ClampBackward0") };
 const ONE_SIDED = {
   number: limits("ClampMinBackward0", "ClampMaxBackward0"),
   tensor: limits("ClampMinBackward1", "ClampMaxBackward1"),
@@ -351,17 +328,22 @@ export const clamp: Fn<[input: Tensor, min?: Tensor | Scalar | null, max?: Tenso
   "input min max",
   (input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null) => {
     const low = min ?? null;
-    const high = max ?? null;
-    if (low === null && high === null)
-      throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
-    if (input.dtype === bool) throw new RuntimeError(`"clamp_scalar_cpu" not implemented for 'Bool'`);
-    const nodes = (low !== null && high !== null ? CLAMP : ONE_SIDED)[
-    low instanceof Tensor || high instanceof Tensor ? "tensor" : "number"
-  ];
-    const raised = low === null ? input : binary(RAISE, nodes.low, input, low);
-    return high === null ? raised : binary(LOWER, nodes.high, raised, high);
-  },
-);
+  const high = max ?? null;
+  if (low === null && high === null) {
+    throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
+  }
+  return limited(CLAMP, input, low, high);
+});
+
+type Nodes = Readonly<Record<"number" | "tensor", { low: BinaryBackward; high: BinaryBackward }>>;
+
+function limited(by: Nodes, input: Tensor, low: Tensor | Scalar | null, high: Tensor | Scalar | null): Tensor {
+  const tensors = low instanceof Tensor || high instanceof Tensor;
+  if (input.dtype === bool && !tensors) throw new RuntimeError(`"clamp_scalar_cpu" not implemented for 'Bool'`);
+  const nodes = by[tensors ? "tensor" : "number"];
+  const raised = low === null ? input : binary(RAISE, nodes.low, input, low);
+  return high === null ? raised : binary(LOWER, nodes.high, raised, high);
+}
 
 /** The same as clamp. */
 export const clip: typeof clamp = clamp;
@@ -370,14 +352,14 @@ export const clip: typeof clamp = clamp;
 export const clamp_min: Fn<[input: Tensor, min: Tensor | Scalar], { readonly min?: Tensor | Scalar }> = op(
   "clamp_min",
   "input min",
-  (input: Tensor, min: Tensor | Scalar) => clamp(input, min),
+  (input: Tensor, min: Tensor | Scalar) => limited(ONE_SIDED, input, min, null),
 );
 
 /** The input, at most max. Source: PyTorch, torch.clamp_max. */
 export const clamp_max: Fn<[input: Tensor, max: Tensor | Scalar], { readonly max?: Tensor | Scalar }> = op(
   "clamp_max",
   "input max",
-  (input: Tensor, max: Tensor | Scalar) => clamp(input, null, max),
+  (input: Tensor, max: Tensor | Scalar) => limited(ONE_SIDED, input, null, max),
 );
 
 const LIMITS: Readonly<Record<string, number>> = {
@@ -410,7 +392,7 @@ export const nan_to_num: Fn<
 export const sgn: Unary = unary({
   name: "sgn",
   node: "SgnBackward0",
-  formula: { number: "v > 0 ? 1 : v < 0 ? -1 : v === 0 ? 0 : v", bigint: "v > 0n ? 1n : v < 0n ? -1n : 0n", bool: "v" },
+  formula: { number: "v > 0 ? 1 : v < 0 ? -1 : 0", bigint: "v > 0n ? 1n : v < 0n ? -1n : 0n", bool: "v" },
   keepsIntegers: true,
 });
 
@@ -459,9 +441,10 @@ const ROUND_BACKWARD = {
 export const round: Fn<[input: Tensor, decimals?: number], { readonly decimals?: number }> = op(
   "round",
   "input decimals",
-  (input: Tensor, decimals = 0) => {
-    const out = runUnary(decimals < 0 ? ROUND_TENS : ROUND, input, input.dtype, 10 ** Math.abs(decimals));
-    return record(out, decimals === 0 ? ROUND_BACKWARD.whole : ROUND_BACKWARD.decimals, [input], [], null);
+  (input: Tensor, decimals?: number) => {
+    const digits = decimals ?? 0;
+    const out = runUnary(digits < 0 ? ROUND_TENS : ROUND, input, input.dtype, 10 ** Math.abs(digits));
+    return record(out, decimals === undefined ? ROUND_BACKWARD.whole : ROUND_BACKWARD.decimals, [input], [], null);
   },
 );
 

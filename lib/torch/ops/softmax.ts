@@ -6,7 +6,7 @@ import { bfloat16, type DType, float16, float32 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { bind } from "../kwargs.js";
 import { wrapDim } from "../shape.js";
-import { fresh, methods, type Tensor } from "../tensor.js";
+import { freshResult as fresh, methods, type Tensor } from "../tensor.js";
 import { cast, packed } from "./define.js";
 
 /** Named parameters of softmax and log_softmax. */
