@@ -56,7 +56,7 @@ const DEFAULTS = {
   "axes.labelsize": "medium" as string | number,
   "axes.labelpad": 4,
   "axes.labelweight": "normal",
-  "axes.prop_cycle": TAB10,
+  "axes.prop_cycle": TAB10 as readonly string[],
   "axes.xmargin": 0.05,
   "axes.ymargin": 0.05,
   "axes.spines.left": true,
