@@ -27,6 +27,6 @@ it("passes jupyter_kernel_test and nbclient's ways of running notebooks, with no
     results.filter((line) => !line.endsWith(": ok")),
     said,
   ).toEqual([]);
-  expect(results.length).toBeGreaterThanOrEqual(19);
+  expect(results.length).toBeGreaterThanOrEqual(21);
   expect(code, said).toBe(0);
 }, 400_000);

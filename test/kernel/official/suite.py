@@ -1,9 +1,11 @@
 """The official jupyter_kernel_test with every sample attribute filled, and nbclient's ways of running notebooks."""
 
+import time
 import unittest
 
 import jupyter_kernel_test
 import nbformat
+from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
@@ -87,6 +89,42 @@ class NbclientTests(unittest.TestCase):
     def test_update_display(self):
         notebook = run("display(1, { display_id: 'd' })", "display(2, { display_id: 'd', update: true })")
         self.assertEqual(notebook.cells[0].outputs[0].data["text/plain"], "2")
+
+
+class RestartTests(unittest.TestCase):
+    def test_restart_on_the_same_ports(self):
+        manager, client = start_new_kernel(kernel_name=KERNEL)
+        try:
+            for now in (False, True):
+                self.assertEqual(self.run_cell(client, "const once = 1; once"), "1")
+                manager.restart_kernel(now=now)
+                client.wait_for_ready(timeout=60)
+                self.assertEqual(self.run_cell(client, "typeof globalThis"), "'object'")
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel()
+
+    def test_interrupt_by_the_manager(self):
+        manager, client = start_new_kernel(kernel_name=KERNEL)
+        try:
+            client.execute("await null; for (;;);")
+            time.sleep(3)
+            manager.interrupt_kernel()
+            reply = client.get_shell_msg(timeout=20)
+            self.assertEqual(reply["content"]["ename"], "KeyboardInterrupt")
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel()
+
+    def run_cell(self, client, code):
+        found = []
+
+        def take(message):
+            if message["msg_type"] == "execute_result":
+                found.append(message["content"]["data"]["text/plain"])
+
+        client.execute_interactive(code, timeout=60, output_hook=take)
+        return found[0]
 
 
 if __name__ == "__main__":
