@@ -147,9 +147,10 @@ describe("SIGINT", () => {
 describe("a forced stop", () => {
   test("ends loops after an await and in timers, and the kernel lives on", async () => {
     const { lines, status, stderr } = await inProcess(`
-      await terminate(150);
+      await run("1");
+      await terminate(500);
       say(await run("let spins = 0; await null; while (true) { spins++ }"));
-      await terminate(150);
+      await terminate(500);
       say(await run("await new Promise((r) => setTimeout(() => { while (true) { } }, 10))"));
       say((await run("spins")).value > 1000);
       say(await run("await Promise.resolve(3)"));
