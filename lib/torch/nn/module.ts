@@ -111,7 +111,7 @@ export class ModuleBase extends Callable {
 
   /** Adds a parameter (or null) under a name. @throws KeyError for a name that is taken or unfit. */
   register_parameter(name: string, param: Parameter | null): void {
-    this[OWN].addParameter(name, param);
+    this[OWN].gather().addParameter(name, param);
   }
   /** Adds a buffer: state that is not learned. @throws KeyError for a name that is taken or unfit. */
   register_buffer(
@@ -119,7 +119,9 @@ export class ModuleBase extends Callable {
     tensor: Tensor | null,
     persistent: boolean | { readonly persistent?: boolean } = true,
   ): void {
-    this[OWN].addBuffer(name, tensor, typeof persistent === "boolean" ? persistent : (persistent.persistent ?? true));
+    this[OWN]
+      .gather()
+      .addBuffer(name, tensor, typeof persistent === "boolean" ? persistent : (persistent.persistent ?? true));
   }
   /** Adds a child. @throws KeyError for a name that is taken or unfit; TypeError for what is no Module. */
   register_module(name: string, module: Module | null): void {

@@ -202,7 +202,7 @@ export class DataLoader<T = unknown, B = Collated<T>> {
   }
   /** The batches of one walk, for `for await`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<B, void, undefined> {
-    yield* this;
+    for (const batch of this) yield batch;
   }
   /** The batches of one walk with their numbers: Python's `enumerate(loader)`. */
   *entries(): IterableIterator<[number, B]> {
