@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import { curveKeyPair, Request } from "zeromq";
+import { curveKeyPair, Dealer, Request, Subscriber } from "zeromq";
 import { node } from "../../scripts/paths.mjs";
 import { KernelClient, type StartOptions } from "./support/client.js";
 
@@ -174,6 +174,35 @@ describe("hostile clients", () => {
     await kernel.request("control", "interrupt_request", {});
     expect((await kernel.finished(id)).reply.content.ename).toBe("KeyboardInterrupt");
     expect((await kernel.execute("1")).reply.content.status).toBe("ok");
+  });
+
+  it("may be a hundred, and some may never read", async () => {
+    const kernel = await start();
+    const { shell_port, iopub_port } = JSON.parse(readFileSync(kernel.connectionFile, "utf8"));
+    const deaf = new Subscriber({ linger: 0, receiveHighWaterMark: 1 });
+    deaf.connect(`tcp://127.0.0.1:${iopub_port}`);
+    deaf.subscribe("");
+    const header = {
+      msg_id: "x",
+      msg_type: "kernel_info_request",
+      session: "s",
+      username: "",
+      date: "",
+      version: "5.4",
+    };
+    const parts = [header, {}, {}, {}].map((part) => JSON.stringify(part));
+    const frames = ["<IDS|MSG>", kernel.sign(parts), ...parts];
+    const clients = Array.from({ length: 100 }, () => new Dealer({ linger: 0, receiveTimeout: 20_000 }));
+    for (const client of clients) {
+      client.connect(`tcp://127.0.0.1:${shell_port}`);
+      await client.send(frames);
+    }
+    const answers = await Promise.all(clients.map((client) => client.receive()));
+    expect(answers.map((answer) => JSON.parse(String(answer[2])).msg_type)).toEqual(
+      Array(100).fill("kernel_info_reply"),
+    );
+    expect((await kernel.execute("for (let i = 0; i < 20_000; i++) console.log(i)")).stdout).toContain("\n19999\n");
+    for (const socket of [deaf, ...clients]) socket.close();
   });
 
   it("may come back under their old identity", async () => {
