@@ -63,6 +63,8 @@ export class Axis {
   outer = true;
   /** Ticks at the top or the right. */
   farSide = false;
+  /** Tick marks on both sides. */
+  bothSides = false;
   grid: { readonly on: boolean; readonly style: TextStyle };
   minorGrid: { readonly on: boolean; readonly style: TextStyle } = { on: false, style: {} };
   readonly categories: Map<string, number> = new Map();
@@ -247,7 +249,9 @@ export class Axis {
     this.labelSide = side === "top" || side === "right" ? "far" : "near";
   }
   set_ticks_position(side: "top" | "bottom" | "left" | "right" | "both" | "none" | "default"): void {
-    this.farSide = side === "top" || side === "right";
+    if (side === "top" || side === "right") this.farSide = true;
+    if (side === "bottom" || side === "left" || side === "default") this.farSide = false;
+    this.bothSides = side === "both";
     this.showTicks = side !== "none";
   }
   tick_top(): void {

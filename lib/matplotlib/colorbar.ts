@@ -197,7 +197,7 @@ export class Colorbar {
         colorscale:
           mapping.levels && mapping.colors
             ? bands(mapping.levels, mapping.colors.map(css))
-            : colorscale(mapping.colormap),
+            : colorscale(mapping.colormap, mapping.alpha),
         showscale: true,
         colorbar: bar,
       },

@@ -94,8 +94,9 @@ export function colorAt(name: string, value: number): Rgba {
 }
 
 /** plotly's colour scale of the map. */
-export function colorscale(name: string): [number, string][] {
-  const { places, colors, listed } = stops(name);
+export function colorscale(name: string, alpha = 1): [number, string][] {
+  const { places, colors: opaque, listed } = stops(name);
+  const colors = opaque.map(([r, g, b, a]): Rgba => [r, g, b, a * alpha]);
   if (!listed) return places.map((place, i) => [Number(place.toFixed(5)), css(colors[i])]);
   return colors.flatMap((color, i): [number, string][] => [
     [i / colors.length, css(color)],

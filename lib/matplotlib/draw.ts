@@ -220,7 +220,11 @@ function frameLook(panel: Panel, axes: AxesBase, axis: Axis): Record<string, unk
   };
   if (framed) {
     const width = Number(panel.px(own.linewidth).toFixed(2));
-    Object.assign(look, { linecolor: css(toRgba(own.color)), linewidth: width, mirror: mirrored.visible });
+    Object.assign(look, {
+      linecolor: css(toRgba(own.color)),
+      linewidth: width,
+      mirror: mirrored.visible ? (axis.bothSides ? "ticks" : true) : false,
+    });
     if (width === 0) look.showline = false;
   } else if (axes.frame && mirrored.visible) {
     // Only the mirrored side: a line of its own.
@@ -236,7 +240,7 @@ function frameLook(panel: Panel, axes: AxesBase, axis: Axis): Record<string, unk
 }
 
 /** Extra distance of labels from ticks that makes plotly's places matplotlib's, in pixels. */
-const LABEL_GAP: Readonly<Record<"x" | "y", number>> = { x: -2, y: 2 };
+const LABEL_GAP = { x: -2, y: 2, top: 3 } as const;
 
 function tickLook(panel: Panel, axes: AxesBase, axis: Axis): Record<string, unknown> {
   const { ticks } = axisRoom(axes, axis, (points) => panel.px(points));
@@ -256,7 +260,8 @@ function tickLook(panel: Panel, axes: AxesBase, axis: Axis): Record<string, unkn
     tickfont: plotlyFont(panel.scene, style, axis.tickSize, labelColor),
     tickangle: -rotationOf(style) || 0,
     ticklabelstandoff: Math.round(
-      panel.px(Number(style.pad ?? rc(`${group}.major.pad`)) - 3.5) + LABEL_GAP[axis.which],
+      panel.px(Number(style.pad ?? rc(`${group}.major.pad`)) - 3.5) +
+        LABEL_GAP[axis.which === "x" && axis.farSide ? "top" : axis.which],
     ),
   };
   Object.assign(look, places(axis, ticks));

@@ -5,6 +5,8 @@ import { isData, toNumbers } from "./values.js";
 
 /** How many intervals matplotlib asks for when nobody says. */
 const DEFAULT = 7;
+/** Finer than those of ticks. */
+const STEPS: readonly number[] = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /** Levels as given, or so many at round values that cover the data. Source: matplotlib.contour.ContourSet._autolev. */
 export function contourLevels(low: number, high: number, given: unknown, filled: boolean): number[] {
@@ -16,16 +18,11 @@ export function contourLevels(low: number, high: number, given: unknown, filled:
     return levels;
   }
   const count = given === undefined || given === null ? DEFAULT : Number(given);
-  const all = linearTicks(low, high, count + 1, { nbins: count + 1 });
+  const all = linearTicks(low, high, count + 1, { nbins: count + 1, steps: STEPS, fewest: 1 });
   const under = all.map((level, i) => (level < low ? i : -1)).filter((i) => i >= 0);
   const over = all.map((level, i) => (level > high ? i : -1)).filter((i) => i >= 0);
   let first = under.length > 0 ? under[under.length - 1] : 0;
   let end = over.length > 0 ? over[0] + 1 : all.length;
-  // Lines at the ends would show nothing.
-  if (!filled) {
-    if (under.length > 0) first++;
-    if (over.length > 0) end--;
-  }
   if (end - first < 3) {
     first = 0;
     end = all.length;

@@ -3,15 +3,15 @@ import { linearAxis, type Ticks } from "./ticker.js";
 
 /** matplotlib asks for at most this many powers. */
 const MOST = 9;
-const MINUS = "\u2212";
 
 /** The ticks in view; its ends are forgiven rounding. */
 function withinView(ticks: readonly number[], low: number, high: number): number[] {
   return ticks.filter((t) => t >= low * (1 - 1e-10) && t <= high * (1 + 1e-10));
 }
 
+/** A power of ten as mathtext. */
 function power(exponent: number): string {
-  return `10<sup>${exponent < 0 ? MINUS : ""}${Math.abs(exponent)}</sup>`;
+  return `$10^{${exponent}}$`;
 }
 
 /** The exponents that carry a tick, one beyond the view at either end, and the stride between them. */
@@ -67,7 +67,7 @@ function withNamedMinors(major: number[], labels: string[], minor: number[], low
   for (const t of minor) {
     const exponent = Math.floor(Math.log10(t) + 1e-12);
     const lead = Math.round(t / 10 ** exponent);
-    if (named.includes(lead)) all.push([t, `${lead}\u00d7${power(exponent)}`]);
+    if (named.includes(lead)) all.push([t, `$${lead}\\times10^{${exponent}}$`]);
   }
   all.sort((a, b) => a[0] - b[0]);
   const places = all.map(([t]) => t);

@@ -59,7 +59,9 @@ export function placeText(
   const px = font.size as number;
   const extent = textExtent(set, px, look.weight);
   if (text !== "" && look.visible !== false) {
-    const { x, y, xanchor, yanchor } = anchored(place, px);
+    const frame = boxLook(scene, look);
+    const around = Number(frame.borderpad ?? 0) + Number(frame.borderwidth ?? 0);
+    const { x, y, xanchor, yanchor } = outside(anchored(place, px), around);
     scene.annotations.push({
       text: bold ? `<b>${set}</b>` : set,
       x: Number((x / scene.width).toFixed(5)),
@@ -74,7 +76,7 @@ export function placeText(
       font: { ...font, weight: undefined },
       ...(place.rotation === 0 ? {} : { textangle: -place.rotation }),
       ...(lineCount(set) > 1 ? { align: place.ha } : {}),
-      ...boxLook(scene, look),
+      ...frame,
       ...extra,
     });
   }
@@ -111,6 +113,13 @@ function anchored(place: TextPlace, px: number): { x: number; y: number; xanchor
     default:
       return { x, y: place.y - descent, xanchor, yanchor: "bottom" };
   }
+}
+
+/** plotly anchors the frame around a text, matplotlib the text within. */
+function outside(at: { x: number; y: number; xanchor: string; yanchor: string }, around: number): typeof at {
+  const across = at.xanchor === "left" ? -around : at.xanchor === "right" ? around : 0;
+  const up = at.yanchor === "bottom" ? -around : at.yanchor === "top" ? around : 0;
+  return { ...at, x: at.x + across, y: at.y + up };
 }
 
 /** A text that reads upwards: its left is below, its top is to the left. */

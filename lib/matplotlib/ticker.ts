@@ -10,8 +10,6 @@ export interface Ticks {
 }
 
 const STEPS: readonly number[] = [1, 2, 2.5, 5, 10];
-/** One more decade at either end. */
-const EXTENDED: readonly number[] = [...STEPS.slice(0, -1).map((s) => 0.1 * s), ...STEPS, 10 * STEPS[1]];
 const MIN_TICKS = 2;
 const MAX_BINS = 9;
 
@@ -53,7 +51,10 @@ export interface LocatorOptions {
   /** Most intervals; `space` says how many fit when it is not given. */
   readonly nbins?: number;
   readonly integer?: boolean;
+  /** Round steps within a decade, from 1 to 10. */
   readonly steps?: readonly number[];
+  /** Smaller steps are tried until so many ticks are in view. */
+  readonly fewest?: number;
 }
 
 /** Tick locations that cover [vmin, vmax], one beyond either end included. Source: matplotlib.ticker.MaxNLocator. */
@@ -65,19 +66,21 @@ export function linearTicks(vmin: number, vmax: number, space: number, options: 
   const offset = Math.abs(mean) / span < 100 ? 0 : Math.sign(mean) * 10 ** Math.floor(Math.log10(Math.abs(mean)));
   const scale = 10 ** Math.floor(Math.log10(span / nbins));
   const [from, to] = [low - offset, high - offset];
-  let steps = EXTENDED.map((s) => s * scale);
+  const { steps: decade = STEPS, fewest = MIN_TICKS } = options;
+  // A part of the decades on either side.
+  let steps = [...decade.slice(0, -1).map((s) => 0.1 * s), ...decade, 10 * decade[1]].map((s) => s * scale);
   if (options.integer) steps = steps.filter((s) => s < 1 || Math.abs(s - Math.round(s)) < 0.001);
   const raw = (to - from) / nbins;
   const found = steps.findIndex((s) => s >= raw);
   let ticks: number[] = [];
   for (let i = found < 0 ? steps.length - 1 : found; i >= 0; i--) {
     let step = steps[i];
-    if (options.integer && Math.floor(to) - Math.ceil(from) >= MIN_TICKS - 1) step = Math.max(1, step);
+    if (options.integer && Math.floor(to) - Math.ceil(from) >= fewest - 1) step = Math.max(1, step);
     const best = floorDivide(from, step) * step;
     const first = edge(from - best, step, offset, "below");
     const last = edge(to - best, step, offset, "above");
     ticks = Array.from({ length: last - first + 1 }, (_, k) => (first + k) * step + best);
-    if (ticks.filter((t) => t >= from && t <= to).length >= MIN_TICKS) break;
+    if (ticks.filter((t) => t >= from && t <= to).length >= fewest) break;
   }
   return ticks.map((t) => t + offset);
 }

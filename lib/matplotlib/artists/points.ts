@@ -87,7 +87,8 @@ export class PathCollection extends Artist {
     }
     if (!merged && style.edges !== "face") marker.line = { width: round(edgeWidth), color: one(style.edges.map(css)) };
     if (!marker.line) marker.line = { width: 0 };
-    if (style.alpha !== null) marker.opacity = style.alpha;
+    // Points of several sizes are translucent in plotly unless told.
+    if (style.alpha !== null || sizes.length > 1) marker.opacity = style.alpha ?? 1;
     trace.marker = marker;
     panel.trace(trace);
   }

@@ -153,13 +153,14 @@ export class AxesGrids extends AxesAreas {
 
   /** A matrix with its first row on top and the column numbers above. */
   matshow(z: unknown, options: Options = {}): AxesImage {
-    const image = this.imshow(z, { interpolation: "nearest", ...options });
+    const image = this.imshow(z, { interpolation: "nearest", origin: "upper", ...options });
     for (const axis of [this.xaxis, this.yaxis]) {
       axis.locator ??= {
         tick_values: (low, high) => linearTicks(low, high, 9, { nbins: 9, integer: true, steps: [1, 2, 5, 10] }),
       };
     }
     this.xaxis.tick_top();
+    this.xaxis.bothSides = true;
     return image;
   }
 

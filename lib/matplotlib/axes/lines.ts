@@ -334,6 +334,7 @@ export function mappingOf(values: Iterable<number>, style: Options): Mapping {
     vmin: limit("vmin", low),
     vmax: limit("vmax", high),
     log: norm?.log === true,
+    ...(typeof style.alpha === "number" ? { alpha: style.alpha } : {}),
   };
 }
 

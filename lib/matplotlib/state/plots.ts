@@ -13,7 +13,8 @@ import type { ScatterOptions } from "../axes/lines.js";
 import type { BoxParts } from "../axes/stats.js";
 import type { Color } from "../colors.js";
 import type { LineOptions, Options, TextOptions } from "../options.js";
-import type { ArrayLike } from "../values.js";
+import { rc } from "../rc.js";
+import { type ArrayLike, toGrid } from "../values.js";
 import { figure, gca } from "./figures.js";
 
 /** One number or a list of data. */
@@ -256,9 +257,20 @@ export function imshow(x: ArrayLike, ...rest: (ImageOptions | string)[]): AxesIm
 /** A matrix in a figure of its own, its first row on top. */
 export function matshow(z: ArrayLike, options: ImageOptions & { readonly fignum?: number | false } = {}): AxesImage {
   const { fignum, ...rest } = options;
-  const axes: Axes = fignum === false || fignum === 0 ? gca() : figure(fignum, { figsize: [4.8, 4.8] }).gca();
+  const axes: Axes = fignum === false || fignum === 0 ? gca() : figure(fignum, { figsize: figaspect(z) }).gca();
   return axes.matshow(z, rest as Options);
 }
+/** A figure's size for a matrix: its height is the usual one, within 2..16 inches. */
+function figaspect(z: ArrayLike): [number, number] {
+  const { shape } = toGrid(z);
+  const ratio = (shape[0] ?? 1) / (shape[1] ?? 1);
+  const height = rc("figure.figsize")[1];
+  const [w, h] = [height / ratio, height];
+  const grow = Math.max(1, 4 / w, 2 / h);
+  const shrink = Math.min(1, 16 / (w * grow), 16 / (h * grow));
+  return [w * grow * shrink, h * grow * shrink];
+}
+
 /** A matrix of cells between edges. */
 export function pcolormesh(...args: (ArrayLike | Options)[]): QuadMesh {
   return gca().pcolormesh(...args);
