@@ -2,10 +2,10 @@
  * Python's operators on tensors. Cells write `a + b`, and the kernel's compiler calls `a.__add__(b)`; plain TypeScript
  * can call these methods, or torch's own: `a.add(b)`.
  */
-import { get_default_dtype } from "../dtype.js";
+import { bool, get_default_dtype } from "../dtype.js";
 import { RuntimeError, typeError } from "../errors.js";
 import { type Float, isFloat } from "../float.js";
-import { fresh, methods, type Tensor } from "../tensor.js";
+import { fresh, methods, Tensor } from "../tensor.js";
 import { pow, sub } from "./arithmetic.js";
 import { bitwise_and, bitwise_or, bitwise_xor } from "./bitwise.js";
 import { packed, store } from "./define.js";
@@ -129,6 +129,22 @@ function truth(t: Tensor): boolean {
   );
 }
 
+/** @throws RuntimeError when one of the operands of a difference is bool. */
+function checkNoBool<T extends Tensor | number | boolean>(a: Tensor, b: T): T {
+  const isBool = b instanceof Tensor ? b.dtype === bool : typeof b === "boolean";
+  if (b instanceof Tensor && isBool && a.dtype === bool) {
+    throw new RuntimeError(
+      "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
+    );
+  }
+  if (isBool || a.dtype === bool) {
+    throw new RuntimeError(
+      "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
+    );
+  }
+  return b;
+}
+
 type Forward = (self: Tensor, other: Tensor | number | boolean) => Tensor;
 
 /** The three methods of one operator. */
@@ -155,9 +171,9 @@ methods({
   ),
   ...three(
     "sub",
-    (a, b) => a.sub(b),
-    (a, b) => sub(b, a),
-    (a, b) => a.sub_(b),
+    (a, b) => sub(a, checkNoBool(a, b)),
+    (a, b) => sub(checkNoBool(a, b), a),
+    (a, b) => a.sub_(checkNoBool(a, b)),
   ),
   ...three(
     "mul",

@@ -1,6 +1,7 @@
 /**
  * Python's brackets on tensors. Numbers, slices, null and "..." give views; tensors, lists and masks pick elements.
  */
+import { gradEnabled } from "../autograd/mode.js";
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { bool, int64, uint8 } from "../dtype.js";
@@ -103,7 +104,7 @@ function locate(x: Tensor, key: readonly unknown[]): Located {
   places.forEach((place, i) => {
     if (place === "...") dim += x.ndim - taking;
     else if (place === null) view = view.unsqueeze(dim++);
-    else if (typeof place === "number") view = chosen(view, dim, place, x);
+    else if (typeof place === "number") view = chosen(view, dim, place, x, i);
     else if (typeof place === "string") {
       const { start, end, step } = parseSlice(place);
       view = sliceDim(view, dim++, start, end, step);
@@ -117,17 +118,21 @@ function locate(x: Tensor, key: readonly unknown[]): Located {
       } else for (const index of truePlaces(place, view, dim, i)) pick(index);
     } else if (place.dtype.is_floating_point) {
       throw new IndexError("tensors used as indices must be long, int, byte or bool tensors");
-    } else if (place.ndim === 0) view = chosen(view, dim, place.item(), x);
+    } else if (place.ndim === 0) view = chosen(view, dim, place.item(), x, i);
     else pick(place);
   });
   return { view, picks: Array.from({ length: view.ndim }, (_, d) => picks[d] ?? null) };
 }
 
-function chosen(view: Tensor, dim: number, i: number, whole: Tensor): Tensor {
+function chosen(view: Tensor, dim: number, i: number, whole: Tensor, at: number): Tensor {
   if (whole.ndim === 0) {
     throw new IndexError(
       "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number",
     );
+  }
+  const size = view.sizes[dim];
+  if (i < -size || i >= size) {
+    throw new IndexError(`index ${i} is out of bounds for dimension ${at} with size ${size}`);
   }
   return select(view, dim, i);
 }
@@ -283,6 +288,11 @@ function put(x: Tensor, picked: Picked, values: Tensor | null): void {
 export function setItem(x: Tensor, key: readonly unknown[], value: Value): void {
   const located = locate(x, key);
   const { view } = located;
+  if (view !== x && gradEnabled && x.requires_grad && x.is_leaf) {
+    throw new RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.", {
+      hint: "Change it inside torch.no_grad(() => ...), or work on a clone.",
+    });
+  }
   const given = value instanceof Tensor ? value : number(value, view);
   if (located.picks.every((index) => index === null)) {
     const source = withoutLeadingOnes(given, view.ndim);
