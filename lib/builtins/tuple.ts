@@ -17,6 +17,10 @@ export class Tuple<T = unknown> extends Array<T> {
     super();
     for (const item of items) this.push(item);
   }
+  /** Makes an array itself a tuple: several times quicker than a new one. */
+  static over<T>(items: T[]): Tuple<T> {
+    return Object.setPrototypeOf(items, Tuple.prototype) as Tuple<T>;
+  }
   override toString(): string {
     return tupleRepr(this);
   }

@@ -76,6 +76,24 @@ export function list(path: string): string[] {
   return readdirSync(path).sort();
 }
 
+/** The chunks with small neighbours joined: one call of the system for many. */
+function* gathered(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void, undefined> {
+  const buffer = new Uint8Array(1 << 18);
+  let length = 0;
+  for (const chunk of chunks) {
+    if (length + chunk.length > buffer.length) {
+      yield buffer.subarray(0, length);
+      length = 0;
+    }
+    if (chunk.length > buffer.length) yield chunk;
+    else {
+      buffer.set(chunk, length);
+      length += chunk.length;
+    }
+  }
+  yield buffer.subarray(0, length);
+}
+
 /** Writes all or nothing: a temporary file beside `path`, flushed, then renamed over it. */
 export function writeFile(path: string, chunks: Iterable<Uint8Array>): void {
   const target = resolveLink(path);
@@ -84,7 +102,7 @@ export function writeFile(path: string, chunks: Iterable<Uint8Array>): void {
   const file = openSync(temporary, "wx");
   try {
     try {
-      for (const chunk of chunks) {
+      for (const chunk of gathered(chunks)) {
         for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at, Math.min(chunk.length - at, PIECE));
       }
       fsyncSync(file);

@@ -72,8 +72,8 @@ export class Describer {
     return call("torch._utils", "_rebuild_tensor_v2", [
       this.storage(t.array, t.dtype),
       t.offset,
-      new Tuple(t.sizes),
-      new Tuple(t.strides),
+      Tuple.over([...t.sizes]),
+      Tuple.over([...t.strides]),
       requiresGrad,
       noHooks(),
     ]);
@@ -107,7 +107,7 @@ export class Describer {
       const key = new OwnString(text);
       const type = new Global(className === "UntypedStorage" ? "torch.storage" : "torch", className);
       const count = byteLength / dtype.itemsize;
-      entry = { id: () => new Persistent(new Tuple(["storage", type, key, "cpu", count, ...this.tail])), dtype };
+      entry = { id: () => new Persistent(Tuple.over(["storage", type, key, "cpu", count, ...this.tail])), dtype };
       places.set(place, entry);
       this.storages.push({ key: text, bytes: new Uint8Array(buffer, byteOffset, byteLength) });
     } else if (entry.dtype !== dtype) {

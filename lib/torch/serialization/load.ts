@@ -222,7 +222,7 @@ class ZipFile {
         `record size (${entry.size} bytes) does not match expected size (${size} bytes = ${size / itemsize} elements * ${itemsize} bytes/element) for dtype ${scalar}`,
         { ...place, name: "RuntimeError", hint: `${placeText(place)}. The record was damaged or exchanged.` },
       );
-    } else this.zip.start(entry);
+    }
     return new Storage(size, () => {
       const bytes = this.record(name, true);
       if (this.isBig && unit > 1) swapBytes(bytes, unit);

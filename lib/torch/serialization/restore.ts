@@ -72,7 +72,7 @@ class Restoration implements Restorer {
   private make(node: object): unknown {
     if (node instanceof Call) return this.call(node);
     if (node instanceof Dict) return this.fillDict(this.keep(node, dictionary(node.entries)), node.entries);
-    if (node instanceof Tuple) return this.fillArray(this.keep(node, new Tuple()), node);
+    if (node instanceof Tuple) return this.fillArray(this.keep(node, Tuple.over([])), node);
     if (Array.isArray(node)) return this.fillArray(this.keep(node, []), node);
     if (node instanceof PySet) return this.fillSet(this.keep(node, new Set()), node.items);
     if (node instanceof Uint8Array) return node;

@@ -35,20 +35,46 @@ export function memorySource(bytes: Uint8Array, name?: string): Source {
   };
 }
 
+/** Pieces up to this size are taken from a block that was read around them. */
+const PIECE = 1 << 12;
+const BLOCK = 1 << 16;
+
+/** Small pieces of a file, each read of the system giving many of them when they lie side by side. */
+class Blocks {
+  private block = new Uint8Array(0);
+  private start = 0;
+  constructor(private readonly file: { readonly size: number; read(target: Uint8Array, offset: number): boolean }) {}
+
+  piece(offset: number, length: number): Uint8Array | null {
+    if (offset < this.start || offset + length > this.start + this.block.length) {
+      this.block = new Uint8Array(Math.min(BLOCK, this.file.size - offset));
+      this.start = offset;
+      if (!this.file.read(this.block, offset)) return null;
+    }
+    return this.block.subarray(offset - this.start, offset - this.start + length);
+  }
+}
+
 /** A file as a source; with `lazy` it stays open for reads later. @throws FileNotFoundError and its kin. */
 export function fileSource(path: string, lazy: boolean): Source {
   try {
     const file = platform.open(path);
     const { size } = file;
-    const read = (offset: number, length: number): Uint8Array | null => {
+    const blocks = new Blocks(file);
+    const read = (offset: number, length: number, own = false): Uint8Array | null => {
       if (offset + length > size) return null;
+      if (length <= PIECE) {
+        const piece = blocks.piece(offset, length);
+        return own && piece !== null ? piece.slice() : piece;
+      }
       const piece = new Uint8Array(platform.alloc(length));
       return file.read(piece, offset) ? piece : null;
     };
     if (lazy || size > SMALL) return { name: path, size, read, close: () => file.close() };
-    const bytes = read(0, size);
+    const bytes = new Uint8Array(size);
+    const isWhole = file.read(bytes, 0);
     file.close();
-    return memorySource(bytes ?? new Uint8Array(0), path);
+    return memorySource(isWhole ? bytes : new Uint8Array(0), path);
   } catch (error) {
     throw fileError(error, path);
   }

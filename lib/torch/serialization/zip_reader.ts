@@ -8,7 +8,7 @@
 import { inflateSync } from "fflate";
 import { platform } from "#platform";
 import { archiveError, type LoadError, type Place } from "./errors.js";
-import { decodeText } from "./pickle/bytes.js";
+import { decodeText, encodeText } from "./pickle/bytes.js";
 import type { Source } from "./source.js";
 
 /** One file of an archive. */
@@ -26,6 +26,8 @@ export interface ZipEntry {
 
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
+/** What a 32-bit field holds when the number stands elsewhere. */
+const ELSEWHERE = 0xffffffff;
 const END = 0x06054b50;
 const END64 = 0x06064b50;
 const LOCATOR64 = 0x07064b50;
@@ -152,16 +154,22 @@ export class ZipReader {
     extra: number,
     extraLength: number,
   ): { packed: number; size: number; header: number } | null {
-    const small = [24, 20, 42].map((field) => view.getUint32(at + field, true));
+    const size32 = view.getUint32(at + 24, true);
+    const packed32 = view.getUint32(at + 20, true);
+    const header32 = view.getUint32(at + 42, true);
+    if (size32 !== ELSEWHERE && packed32 !== ELSEWHERE && header32 !== ELSEWHERE) {
+      return { size: size32, packed: packed32, header: header32 };
+    }
+    const small = [size32, packed32, header32];
     const wide = small.map(() => 0);
-    let missing = small.filter((value) => value === 0xffffffff).length;
+    let missing = small.filter((value) => value === ELSEWHERE).length;
     for (let p = extra; p + 4 <= extra + extraLength; ) {
       const length = view.getUint16(p + 2, true);
       if (p + 4 + length > extra + extraLength) return null;
       if (view.getUint16(p, true) === 1) {
         let field = p + 4;
         for (let i = 0; i < 3; i++) {
-          if (small[i] !== 0xffffffff || field + 8 > p + 4 + length) continue;
+          if (small[i] !== ELSEWHERE || field + 8 > p + 4 + length) continue;
           wide[i] = Number(view.getBigUint64(field, true));
           field += 8;
           missing--;
@@ -170,7 +178,7 @@ export class ZipReader {
       p += 4 + length;
     }
     if (missing > 0) return null;
-    const [size, packed, header] = small.map((value, i) => (value === 0xffffffff ? wide[i] : value));
+    const [size, packed, header] = small.map((value, i) => (value === ELSEWHERE ? wide[i] : value));
     return { size, packed, header };
   }
 
@@ -195,19 +203,16 @@ export class ZipReader {
         record: entry.name,
         offset: entry.header,
       });
-    const head = this.piece(entry.header, 30);
-    if (head === null || head.getUint32(0, true) !== LOCAL) throw damaged("is damaged");
-    const nameLength = head.getUint16(26, true);
-    const nameBytes = this.source.read(entry.header + 30, nameLength);
-    let name: string | null = null;
-    try {
-      name = nameBytes === null ? null : decodeText(nameBytes);
-    } catch {
-      // Bytes that are no text are no name of ours.
-    }
-    if (name !== entry.name) throw damaged("has another name than the directory");
+    const nameBytes = encodeText(entry.name);
+    const bytes = this.source.read(entry.header, 30 + nameBytes.length);
+    if (bytes === null) throw damaged("is damaged");
+    const head = viewOf(bytes);
+    if (head.getUint32(0, true) !== LOCAL) throw damaged("is damaged");
+    const isSame =
+      head.getUint16(26, true) === nameBytes.length && nameBytes.every((byte, i) => byte === bytes[30 + i]);
+    if (!isSame) throw damaged("has another name than the directory");
     if ((head.getUint16(8, true) === 8) !== entry.deflated) throw damaged("disagrees with the directory");
-    const start = entry.header + 30 + nameLength + head.getUint16(28, true);
+    const start = entry.header + 30 + nameBytes.length + head.getUint16(28, true);
     if (start + entry.packed > this.source.size) throw damaged("puts its bytes outside the file");
     return start;
   }

@@ -74,8 +74,8 @@ export class OwnString {
 }
 
 /** A call of a function in a module. */
-export function call(module: string, name: string, args: Iterable<unknown> = []): Call {
-  return new Call(new Global(module, name), new Tuple(args));
+export function call(module: string, name: string, args: unknown[] = []): Call {
+  return new Call(new Global(module, name), Tuple.over(args));
 }
 
 /** What to call a node in messages. */

@@ -46,8 +46,6 @@ const LONGEST_INT = 1 << 16;
 /** The newest protocol there is. */
 const NEWEST = 5;
 
-const MARK = Symbol("mark");
-
 /** Reads the pickle that begins at `start`. @throws UnpicklingError */
 export function readPickle(bytes: Uint8Array, start: number, options: MachineOptions): Reading {
   return new Machine(bytes, start, options).run();
@@ -55,6 +53,8 @@ export function readPickle(bytes: Uint8Array, start: number, options: MachineOpt
 
 class Machine {
   private readonly stack: unknown[] = [];
+  /** Where MARKs stand on the stack: below its elements from that index on. */
+  private readonly marks: number[] = [];
   private readonly memo = new Map<number, unknown>();
   private readonly view: DataView;
   private at: number;
@@ -148,24 +148,27 @@ class Machine {
 
   // Stack and memo
 
+  /** @throws UnpicklingError when there is nothing above the last MARK */
+  private requireTop(): void {
+    const floor = this.marks.length > 0 ? this.marks[this.marks.length - 1] : 0;
+    if (this.stack.length <= floor) throw this.fail("unexpected MARK found");
+  }
+
   private pop(): unknown {
-    if (this.stack.length === 0) throw this.fail("unexpected MARK found");
-    const value = this.stack.pop();
-    if (value === MARK) throw this.fail("unexpected MARK found");
-    return value;
+    this.requireTop();
+    return this.stack.pop();
   }
 
   private top(): unknown {
-    const value = this.stack.length > 0 ? this.stack[this.stack.length - 1] : MARK;
-    if (value === MARK) throw this.fail("unexpected MARK found");
-    return value;
+    this.requireTop();
+    return this.stack[this.stack.length - 1];
   }
 
   private popToMark(): unknown[] {
-    const mark = this.stack.lastIndexOf(MARK);
-    if (mark < 0) throw this.fail("could not find MARK");
-    const items = this.stack.splice(mark);
-    items.shift();
+    const mark = this.marks.pop();
+    if (mark === undefined) throw this.fail("could not find MARK");
+    const items = this.stack.slice(mark);
+    this.stack.length = mark;
     return items;
   }
 
@@ -200,11 +203,12 @@ class Machine {
         if (this.uint64() > this.bytes.length - this.at) throw this.fail("pickle exhausted before end of frame");
         return;
       case OP.MARK:
-        stack.push(MARK);
+        this.marks.push(stack.length);
         return;
       case OP.POP:
-        if (stack.length === 0) throw this.fail("unexpected MARK found");
-        stack.pop();
+        // A MARK alone is taken away, too.
+        if (this.marks[this.marks.length - 1] === stack.length) this.marks.pop();
+        else this.pop();
         return;
       case OP.POP_MARK:
         this.popToMark();
@@ -314,24 +318,24 @@ class Machine {
     const { stack } = this;
     switch (code) {
       case OP.EMPTY_TUPLE:
-        stack.push(new Tuple());
+        stack.push(Tuple.over([]));
         return;
       case OP.TUPLE1:
-        stack.push(new Tuple([this.pop()]));
+        stack.push(Tuple.over([this.pop()]));
         return;
       case OP.TUPLE2: {
         const b = this.pop();
-        stack.push(new Tuple([this.pop(), b]));
+        stack.push(Tuple.over([this.pop(), b]));
         return;
       }
       case OP.TUPLE3: {
         const c = this.pop();
         const b = this.pop();
-        stack.push(new Tuple([this.pop(), b, c]));
+        stack.push(Tuple.over([this.pop(), b, c]));
         return;
       }
       case OP.TUPLE:
-        stack.push(new Tuple(this.popToMark()));
+        stack.push(Tuple.over(this.popToMark()));
         return;
       case OP.EMPTY_LIST:
         stack.push([]);
