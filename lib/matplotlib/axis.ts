@@ -155,7 +155,7 @@ export class Axis {
     let low = Math.min(...members.map((member) => member.data.low));
     let high = Math.max(...members.map((member) => member.data.high));
     if (log) {
-      if (!Number.isFinite(positive)) return [1, 10];
+      if (!Number.isFinite(positive)) [low, high] = [1, 10];
       if (low <= 0) low = positive;
       if (low === high) {
         low = 10 ** (Math.ceil(Math.log10(low)) - 1);

@@ -48,7 +48,7 @@ export function parseFormat(text: string): Format {
     } else if (one === "C") {
       const place = /^C\d+/.exec(text.slice(i));
       if (!place) return refuse("'C' must be followed by a number");
-      if (color !== null) refuse("two color symbols");
+      // A second one of these replaces the first, as in matplotlib.
       color = place[0];
       i += place[0].length;
     } else {

@@ -266,7 +266,7 @@ export function boxStats(values: readonly number[], whis = 1.5): BoxStats {
     mean,
     whislo,
     whishi,
-    fliers: [...sorted.filter((v) => v < whislo), ...sorted.filter((v) => v > whishi)],
+    fliers: [...values.filter((v) => v < whislo), ...values.filter((v) => v > whishi)],
   };
 }
 
