@@ -4,14 +4,16 @@ import { arithmetic } from "../autograd/engine.js";
 import type { Gradients, Node } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { BinaryKernel, UnaryKernel } from "../compute/loops.js";
-import { bool } from "../dtype.js";
-import { RuntimeError, typeError } from "../errors.js";
+import { bool, int64 } from "../dtype.js";
+import { NotImplementedError, RuntimeError, typeError } from "../errors.js";
+import { isFloat } from "../float.js";
 import { methods, Tensor } from "../tensor.js";
 import { overwrite } from "./op.js";
 import {
   type BinaryBackward,
   binary,
   binaryInPlace,
+  cast,
   compute,
   inPlace,
   type Operands,
@@ -167,6 +169,8 @@ const POW_TENSOR_BACKWARD: BinaryBackward = {
     ];
   },
 };
+
+const POW_NUMBER_BACKWARD: BinaryBackward = { ...POW_TENSOR_BACKWARD, name: "PowBackward2" };
 
 const NEG_BACKWARD = { name: "NegBackward0", backward: (g: Tensor): Gradients => g.neg() };
 
@@ -329,7 +333,7 @@ export function rsub(input: Tensor, other: Tensor | Scalar, options?: AlphaOptio
  */
 export function neg(input: Tensor): Tensor {
   if (input.dtype === bool) {
-    throw new RuntimeError(
+    throw new NotImplementedError(
       "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
     );
   }
@@ -349,10 +353,10 @@ export function neg(input: Tensor): Tensor {
  */
 export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
   if (exponent instanceof Tensor || !(input instanceof Tensor)) {
-    return binary(POW, POW_TENSOR_BACKWARD, input, exponent);
+    return binary(POW, input instanceof Tensor ? POW_TENSOR_BACKWARD : POW_NUMBER_BACKWARD, input, exponent);
   }
   const e = Number(exponent);
-  const x = Number.isInteger(e) ? input : toFloating(input);
+  const x = Number.isInteger(e) && !isFloat(exponent) ? (input.dtype === bool ? cast(input, int64) : input) : toFloating(input);
   if (!x.dtype.is_floating_point && e < 0)
     throw new RuntimeError("Integers to negative integer powers are not allowed.");
   const out = e === 2 ? runUnary(SQUARE, x) : runUnary(POWER, x, x.dtype, e);

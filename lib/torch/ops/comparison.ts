@@ -173,6 +173,7 @@ export type Closeness<R> = Fn<
 >;
 
 function close(input: Tensor, other: Tensor, rtol: number, atol: number, equal_nan: boolean): Tensor {
+  mustBeTensor("isclose", "input", 1, input);
   mustBeTensor("isclose", "other", 2, other);
   if (input.dtype !== other.dtype) {
     throw new RuntimeError(`${input.dtype.scalar} did not match ${other.dtype.scalar}`, {

@@ -2,7 +2,7 @@
 import type { Backward } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { copyInto } from "../compute/plan.js";
-import { RuntimeError } from "../errors.js";
+import { IndexError, RuntimeError } from "../errors.js";
 import { isOptions } from "../kwargs.js";
 import { wrapDim } from "../shape.js";
 import { fresh, type Tensor } from "../tensor.js";
@@ -105,9 +105,10 @@ export const roll: Fn<[input: Tensor, shifts: Ints, dims?: Ints], { readonly shi
         `shifts and dimensions must align. shifts: ${by.length}, dims:${along.length}`,
       );
     }
+    if (input.ndim === 0) throw new IndexError(`Dimension specified as ${along[0]} but tensor has no dimensions`);
     for (const d of along) wrapDim(d, input.ndim);
     return asOne("RollBackward0", [input], (x) => {
-      const y = x.ndim === 0 ? x : by.reduce((t, n, i) => rolled(t, n, along[i]), x);
+      const y = by.reduce((t, n, i) => rolled(t, n, along[i]), x);
       return y === x ? x.clone() : y;
     });
   },

@@ -127,7 +127,7 @@ export const masked_fill: Fn<
   if (value instanceof Tensor) {
     if (value.ndim !== 0) {
       throw new RuntimeError(
-        `masked_fill only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
+        `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
       );
     }
   } else if (!input.dtype.is_floating_point && typeof value === "number" && !Number.isInteger(value)) {

@@ -3,6 +3,7 @@ import type { DType } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { wrapDim } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { late } from "./late.js";
 import { asOne, type Fn, install, installInPlace, type InPlace, type Method, op } from "./op.js";
 import type { Dims } from "./reduce.js";
 import { amax, amin } from "./statistics.js";
@@ -73,13 +74,6 @@ export function vectorNorm(x: Tensor, ord: number, dim: Dims | undefined, keepdi
 
 /** What `norm` can be of: a number, or "fro" for the root of the sum of squares. */
 export type NormOrder = number | "fro" | "nuc";
-
-/** The nuclear norm, which linalg/ fills in when it loads. @internal */
-export const late: { nuclear(x: Tensor, dim: Dims | undefined, keepdim: boolean): Tensor } = {
-  nuclear: () => {
-    throw new RuntimeError("torch.linalg is not loaded");
-  },
-};
 
 /**
  * Norm of the elements, over dimensions or all.

@@ -229,7 +229,8 @@ const trapezoidOf = (name: string, combine: (areas: Tensor, dim: number) => Tens
     const [y, x, dx = 1, dim = -1] = args as [Tensor, Tensor?, number?, number?];
     const data = toFloating(y);
     if (y.sizes[wrapDim(dim, y.ndim)] === 0) return data.sum(dim);
-    return combine(areas(data, x instanceof Tensor ? x : null, dx, dim), dim);
+    const inputs = x instanceof Tensor ? [data, x] : [data];
+    return asOne("DivBackward1", inputs, (v, at) => combine(areas(v, at ?? null, dx, dim), dim));
   });
 
 /** Area under y over x (or steps of dx) along dim, by trapezoids. Source: PyTorch, torch.trapezoid. */

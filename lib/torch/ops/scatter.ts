@@ -2,11 +2,11 @@
 import type { Backward, Gradients, Node } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { type Joining, joinInto, pick, put as putInto } from "../compute/select.js";
-import { type DType, int32, int64 } from "../dtype.js";
+import { bool, type DType, float32, int32, int64, uint8 } from "../dtype.js";
 import { IndexError, RuntimeError } from "../errors.js";
 import { numelOf, show, wrapDim } from "../shape.js";
 import { fresh, Tensor } from "../tensor.js";
-import { packed, type Scalar, store } from "./define.js";
+import { cast, packed, type Scalar, store } from "./define.js";
 import { gather } from "./indexing.js";
 import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 
@@ -130,6 +130,19 @@ const copied = (x: Tensor): Tensor => {
   return y;
 };
 
+/** joinInto for every dtype: 16-bit floats are joined as float32, bools as integers. */
+function join(how: Joining, y: Tensor, at: Int32Array, source: Tensor, from: Int32Array): void {
+  const work = y.dtype.itemsize === 2 && y.dtype.is_floating_point ? float32 : y.dtype === bool ? uint8 : null;
+  if (work === null) {
+    joinInto(how, y.array, at, source.array, source.offset, from);
+    return;
+  }
+  const wide = cast(y, work);
+  joinInto(how, wide.array, at, cast(source, work).array, 0, from);
+  y.copy_(wide);
+  y.version.n = 0;
+}
+
 /** 0, 1, ..., n - 1. */
 const counting = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
 
@@ -189,7 +202,7 @@ export const index_add: Fn<
   const at = indicesOf("index_add", index, input.sizes[d] ?? 1);
   const y = copied(input);
   const from = packed(alpha === 1 ? source : source.detach().mul(alpha));
-  joinInto("sum", y.array, partPlaces(input.sizes, d, at), from.array, from.offset, counting(from.count));
+  join("sum", y, partPlaces(input.sizes, d, at), from, counting(from.count));
   return record(y, INDEX_ADD, [input, null, source], [index, source], { dim: d, alpha });
 });
 
@@ -382,7 +395,7 @@ export const scatter: Fn<[input: Tensor, dim: number, index: Tensor, src: Tensor
     const places = targets("scatter", index, input.sizes, source?.sizes ?? [], d);
     if (reduce === undefined) putInto(y.array, places.into, from.array, from.offset, places.from);
     else if (reduce === "add" || reduce === "multiply") {
-      joinInto(reduce === "add" ? "sum" : "prod", y.array, places.into, from.array, from.offset, places.from);
+      join(reduce === "add" ? "sum" : "prod", y, places.into, from, places.from);
     } else throw new RuntimeError("reduce argument must be either add or multiply.");
     const node = reduce !== undefined ? SCATTER_REDUCED : source === null ? SCATTER_VALUE : SCATTER;
     return record(y, node, [input, null, source], [index], { dim: d, sizes: source?.sizes ?? [] });
@@ -404,15 +417,15 @@ export const scatter_add: Fn<
   const y = copied(input);
   const from = packed(src);
   const places = targets("scatter_add", index, input.sizes, src.sizes, d);
-  joinInto("sum", y.array, places.into, from.array, from.offset, places.from);
+  join("sum", y, places.into, from, places.from);
   return record(y, SCATTER_ADD, [input, null, src], [index], { dim: d, sizes: src.sizes });
 });
 
 const IDENTITY: Readonly<Record<Joining, (dtype: DType) => Scalar>> = {
   sum: () => 0,
   prod: () => 1,
-  amax: (d) => (d.is_floating_point ? -Infinity : d === int64 ? -(2n ** 63n) : -(2 ** 31)),
-  amin: (d) => (d.is_floating_point ? Infinity : d === int64 ? 2n ** 63n - 1n : 2 ** 31 - 1),
+  amax: (d) => (d.category === 0 || d === uint8 ? 0 : d.is_floating_point ? -Infinity : d === int64 ? -(2n ** 63n) : -(2 ** 31)),
+  amin: (d) => (d.category === 0 ? 1 : d.is_floating_point ? Infinity : d === int64 ? 2n ** 63n - 1n : 2 ** 31 - 1),
 };
 
 interface Reduced extends Along {
@@ -472,6 +485,11 @@ export const scatter_reduce: Fn<
   }
   const d = wrapDim(dim, input.ndim);
   checkScatter(input, d, index, src);
+  if (input.dtype.itemsize === 2 && input.dtype.is_floating_point) {
+    return asOne("ScatterReduceBackward0", [input, src], (x, s) =>
+      scatter_reduce(x.float(), d, index, s.float(), reduce, { include_self: include }).to(x.dtype),
+    );
+  }
   const y = copied(input);
   const from = packed(src);
   const places = targets("scatter_reduce", index, input.sizes, src.sizes, d);
@@ -481,7 +499,7 @@ export const scatter_reduce: Fn<
     store(one.array, 0, IDENTITY[how](input.dtype), one.dtype);
     putInto(y.array, places.into, one.array, 0, new Int32Array(places.into.length));
   }
-  joinInto(how, y.array, places.into, from.array, from.offset, places.from);
+  join(how, y, places.into, from, places.from);
   if (reduce === "mean") {
     const n = new Float64Array(y.count).fill(include ? 1 : 0);
     for (const p of places.into) n[p]++;
@@ -570,7 +588,7 @@ export const put: Fn<
   const y = copied(input);
   const from = packed(source);
   const places = flatPlaces(index, input.count);
-  if (accumulate) joinInto("sum", y.array, places, from.array, from.offset, counting(from.count));
+  if (accumulate) join("sum", y, places, from, counting(from.count));
   else putInto(y.array, places, from.array, from.offset, counting(from.count));
   return record(y, PUT, [input, null, source], [index, source], accumulate);
 });

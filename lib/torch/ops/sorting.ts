@@ -1,6 +1,6 @@
 /** Order: sorting, the largest, the middle, the most frequent. */
 import { orderOf, place } from "../compute/sort.js";
-import { int32, int64 } from "../dtype.js";
+import { float32, int32, int64 } from "../dtype.js";
 import { IndexError, RuntimeError } from "../errors.js";
 import { fresh, Tensor } from "../tensor.js";
 import { type Scalar, toFloating } from "./define.js";
@@ -84,9 +84,9 @@ const taken = (node: string, x: Tensor, dim: number, places: Tensor): Tensor =>
 export const sort: Fn<[input: Tensor, dim?: number, descending?: boolean, stable?: boolean], SortOptions, ValuesIndices> = op(
   "sort",
   "input dim descending stable",
-  (input: Tensor, dim = -1, descending = false, _stable = false) => {
+  (input: Tensor, dim = -1, descending = false, stable?: boolean) => {
     const indices = placesAlong(input, dim, input.ndim === 0 ? 1 : input.size(dim), (o) => o, descending);
-    return new ValuesIndices("sort", taken("SortBackward0", input, dim, indices), indices);
+    return new ValuesIndices("sort", taken(stable === undefined ? "SortBackward0" : "SortBackward1", input, dim, indices), indices);
   },
 );
 
@@ -237,12 +237,14 @@ function quantileOf(name: string, skipNan: boolean): Quantile {
     if (levels.some((v) => v < 0 || v > 1)) {
       throw new RuntimeError(q instanceof Tensor ? `${name}() q values must be in the range [0, 1]` : `${name}() q must be in the range [0, 1] but got ${q}`);
     }
-    return asOne("SqueezeBackward4", [input], (x) => {
+    return asOne("SqueezeBackward4", q instanceof Tensor ? [input, q] : [input], (x, qs) => {
       const rows = dim === undefined ? x.reshape(-1) : x.ndim === 0 ? x.reshape(1) : x.transpose(dim, -1);
       const sorted = sort(rows).values;
       const n = sorted.size(-1);
       const counts = sorted.detach().isnan().logical_not().sum(-1, true);
-      const parts = levels.map((level) => oneQuantile(sorted, counts, n, level, interpolation, skipNan));
+      const parts = levels.map((level, i) =>
+        oneQuantile(sorted, counts, n, qs === undefined ? level : qs.reshape(-1).select(0, i), interpolation, skipNan),
+      );
       const shaped = parts.map((p) => {
         if (!keepdim) return dim === undefined || x.ndim === 0 ? p.reshape([]) : p.transpose(dim, -1).squeeze(dim);
         return dim === undefined ? p.reshape(x.sizes.map(() => 1)) : p.transpose(dim, -1).reshape(x.sizes.map((s, i) => (i === (dim < 0 ? dim + x.ndim : dim) ? 1 : s)));
@@ -263,7 +265,7 @@ function oneQuantile(
   sorted: Tensor,
   counts: Tensor,
   n: number,
-  level: number,
+  level: number | Tensor,
   how: Interpolation,
   skipNan: boolean,
 ): Tensor {
@@ -298,7 +300,8 @@ export interface SearchOptions {
   readonly sorter?: Tensor | null;
 }
 
-const numbers = (t: Tensor): Tensor => t.detach().to(t.dtype.is_floating_point ? t.dtype : int64).contiguous();
+const numbers = (t: Tensor): Tensor =>
+  t.detach().to(!t.dtype.is_floating_point ? int64 : t.dtype.itemsize === 2 ? float32 : t.dtype).contiguous();
 
 /**
  * Where values belong in sorted rows: before their equals, or after with right.

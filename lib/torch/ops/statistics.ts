@@ -71,11 +71,14 @@ function extremes(name: string, largest: boolean, x: Tensor, dim: Dims | undefin
   }
   const r = toRows(x, dim, keepdim);
   if (r.cols === 0 && r.rows > 0) {
-    throw new IndexError(
-      x.count === 0 && (dim === undefined || dim === null || (Array.isArray(dim) && dim.length === 0))
-        ? `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`
-        : `${name}(): Expected reduction dim ${String(dim)} to have non-zero size.`,
-    );
+    if (dim === undefined || dim === null || (Array.isArray(dim) && dim.length === 0)) {
+      throw new RuntimeError(
+        name === "aminmax"
+          ? "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+          : `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
+      );
+    }
+    throw new IndexError(`${name}(): Expected reduction dim ${String(dim)} to have non-zero size.`);
   }
   const rows = r.byColumns ? transposedRows(r) : r.tensor;
   const at = new BigInt64Array(r.rows);
@@ -274,7 +277,7 @@ export const count_nonzero: Fn<[input: Tensor, dim?: Dims], { readonly dim?: Dim
 
 /** Sum of the diagonal of a matrix. Gradient: input. Source: PyTorch, torch.trace. */
 export function trace(input: Tensor): Tensor {
-  if (input.ndim !== 2) throw new RuntimeError("trace: expected a matrix");
+  if (input.ndim !== 2) throw new RuntimeError(`trace: expected a matrix, but got tensor with dim ${input.ndim}`);
   const step = input.strides[0] + input.strides[1];
   const n = Math.min(input.sizes[0], input.sizes[1]);
   return asOne("TraceBackward0", [input], (x) => x.as_strided([n], [step], x.storage_offset()).sum());
@@ -298,11 +301,9 @@ export const cov: Fn<[input: Tensor], CovOptions> = op("cov", "input correction 
   const x = input.dtype.is_floating_point ? input : input.to(float32);
   const rows = x.ndim < 2 ? x.reshape(1, -1) : x;
   const inputs = [rows, ...[fweights, aweights].filter((w) => w !== undefined)];
-  const y = asOne("SqueezeBackward0", inputs, (v) => {
-    const weights = [fweights, aweights].reduce<Tensor | null>(
-      (a, w) => (w === undefined ? a : a === null ? w.to(v.dtype) : a.mul(w)),
-      null,
-    );
+  return asOne("SqueezeBackward0", inputs, (v, ...given) => {
+    const importance = aweights === undefined ? undefined : given[given.length - 1];
+    const weights = given.reduce<Tensor | null>((a, w) => (a === null ? w.to(v.dtype) : a.mul(w)), null);
     const n = v.sizes[1];
     if (weights === null) {
       const d = v.sub(v.mean(1, true));
@@ -310,11 +311,10 @@ export const cov: Fn<[input: Tensor], CovOptions> = op("cov", "input correction 
     }
     const total = weights.sum();
     const d = v.sub(v.mul(weights).sum(1, true).div(total));
-    const squares = aweights === undefined ? total : weights.mul(aweights).sum().div(total);
-    const norm = aweights === undefined ? total.sub(correction) : total.sub(squares.mul(correction));
+    const squares = importance === undefined ? total : weights.mul(importance).sum().div(total);
+    const norm = importance === undefined ? total.sub(correction) : total.sub(squares.mul(correction));
     return d.mm(d.mul(weights).t()).div(norm.clamp_min(0)).squeeze();
   });
-  return y;
 });
 
 /** Correlation matrix of variables in rows, within [-1, 1]. Source: PyTorch, torch.corrcoef. */

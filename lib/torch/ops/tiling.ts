@@ -323,7 +323,7 @@ export const tensor_split: Fn<
 
 function splitter(name: string, least: number, dim: (rank: number) => number): SplitAt {
   return (input, at) => {
-    const text = `torch.${name} requires a tensor with at least ${least} dimension${least > 1 ? "s" : ""}, but got a tensor with ${input.ndim} dimensions!`;
+    const text = `torch.${name} requires a tensor with at least ${least} dimension, but got a tensor with ${input.ndim} dimensions!`;
     if (input.ndim < least) throw new RuntimeError(text);
     const d = dim(input.ndim);
     if (typeof at === "number" && (at === 0 || input.sizes[d] % at !== 0)) {
@@ -412,7 +412,10 @@ export const combinations: Fn<
     mask = mask.logical_and(with_replacement ? grids[i - 1].le(grids[i]) : grids[i - 1].lt(grids[i]));
   }
   const values = meshgrid(...Array.from({ length: r }, () => input));
-  return stack(values.map((g) => masked_select(g, mask)), 1);
+  return stack(
+    values.map((g) => asOne("IndexBackward0", [g], (v) => masked_select(v, mask))),
+    1,
+  );
 });
 
 /** Row-major places as one tensor of indices per dimension. Source: PyTorch, torch.unravel_index. */
@@ -425,6 +428,13 @@ export function unravel_index(indices: Tensor, shape: readonly number[] | number
     const inner = numelOf(sizes.slice(d + 1));
     return indices.div(inner, { rounding_mode: "floor" }).remainder(s);
   });
+}
+
+function narrow_copy(x: Tensor, dim: number, start: number, length: number): Tensor {
+  if (length < 0) {
+    throw new RuntimeError(`start (${start}) + length (${length}) exceeds dimension size (${x.size(dim)}).`);
+  }
+  return x.narrow(dim, start, length).clone();
 }
 
 function sum_to_size(x: Tensor, size: readonly number[]): Tensor {
@@ -442,7 +452,7 @@ install({
   tile: (x: Tensor, ...args: unknown[]) => tile(x, sizesGiven(args, "dims")),
   broadcast_to: (x: Tensor, ...args: unknown[]) => x.expand(sizesGiven(args, "size")),
   sum_to_size: (x: Tensor, ...args: unknown[]) => sum_to_size(x, sizesGiven(args, "size")),
-  narrow_copy: (x: Tensor, dim: number, start: number, length: number) => x.narrow(dim, start, length).clone(),
+  narrow_copy,
   reshape_as: (x: Tensor, other: Tensor) => x.reshape(other.sizes),
   repeat_interleave,
   movedim,

@@ -1,0 +1,60 @@
+/** Dropout: elements, or whole channels, set to 0 at random. */
+import { ValueError } from "../errors.js";
+import { fresh, type Tensor } from "../tensor.js";
+import { type Fn, op } from "./op.js";
+
+/** Named parameters of the dropout functions. */
+export interface DropoutOptions {
+  readonly p?: number;
+  readonly training?: boolean;
+  readonly inplace?: boolean;
+}
+
+type Dropout = Fn<[input: Tensor, p?: number, training?: boolean, inplace?: boolean], DropoutOptions>;
+
+/** @throws ValueError for what is no probability. @internal */
+export function checkProbability(p: number): void {
+  if (!(p >= 0 && p <= 1)) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${p}`);
+}
+
+/** Noise of the sizes given: 1 / (1 - p) with probability 1 - p, else 0. */
+function noise(like: Tensor, sizes: readonly number[], p: number): Tensor {
+  const mask = fresh(sizes, like.dtype);
+  mask.bernoulli_(1 - p);
+  return p === 1 ? mask : mask.div_(1 - p);
+}
+
+function dropped(input: Tensor, p: number, training: boolean, inplace: boolean, sizes: readonly number[]): Tensor {
+  checkProbability(p);
+  if (p === 0 || !training || input.count === 0) return input;
+  const mask = p === 1 ? fresh([], input.dtype) : noise(input, sizes, p);
+  return inplace ? input.mul_(mask) : input.mul(mask);
+}
+
+/**
+ * In training, each element is 0 with probability p, and the others are divided by 1 - p; otherwise the input itself.
+ *
+ * @throws ValueError when p is not in [0, 1].
+ * Source: PyTorch, torch.nn.functional.dropout: the same elements for the same seed.
+ */
+export const dropout: Dropout = op(
+  "dropout",
+  "input p training inplace",
+  (input: Tensor, p?: number, training?: boolean, inplace?: boolean) =>
+    dropped(input, p ?? 0.5, training ?? true, inplace ?? false, input.sizes),
+);
+
+/** As `dropout`, for whole maps: one draw for each of the first two dimensions. */
+const channels =
+  (rank: number) =>
+  (input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor => {
+    const lead = input.ndim === rank + 1 ? 1 : 2;
+    const sizes = input.sizes.map((s, i) => (i < lead ? s : 1));
+    return dropped(input, p ?? 0.5, training ?? true, inplace ?? false, sizes);
+  };
+/** Dropout of whole rows (N, C, L). Source: PyTorch, torch.nn.functional.dropout1d. */
+export const dropout1d: Dropout = op("dropout1d", "input p training inplace", channels(1));
+/** Dropout of whole maps (N, C, H, W). Source: PyTorch, torch.nn.functional.dropout2d. */
+export const dropout2d: Dropout = op("dropout2d", "input p training inplace", channels(2));
+/** Dropout of whole volumes (N, C, D, H, W). Source: PyTorch, torch.nn.functional.dropout3d. */
+export const dropout3d: Dropout = op("dropout3d", "input p training inplace", channels(3));
