@@ -108,6 +108,7 @@ export class Execution {
   async #code(code: string): Promise<Ran> {
     const { language, count, host } = this.#options;
     host.shield(true);
+    const interrupts = host.interrupts();
     let begin = performance.now();
     const options = this.#executeOptions(() => {
       begin = performance.now();
@@ -115,7 +116,7 @@ export class Execution {
     const outcome = await language.execute(code, options);
     const ms = performance.now() - begin;
     if (outcome.status === "error") {
-      this.outbox.fail(outcome.error);
+      this.outbox.fail(host.interrupts() === interrupts ? outcome.error : asInterrupt(outcome.error));
       return { ok: false, ms };
     }
     if (outcome.value === undefined) return { ok: true, ms };
@@ -213,4 +214,11 @@ export class Execution {
       },
     };
   }
+}
+
+/** What ended a cell after an interrupt is the interrupt, although a program that it ended may have been reported first. */
+function asInterrupt(error: CellError): CellError {
+  const ename = "KeyboardInterrupt";
+  if (error.ename === ename) return error;
+  return { ename, evalue: "interrupted", traceback: [`\x1b[1;31m${ename}\x1b[0m: interrupted`, ...error.traceback] };
 }

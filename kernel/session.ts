@@ -21,6 +21,8 @@ export interface SessionHost {
   turn(): Promise<void>;
   /** Blocks until the front end answers an input_request. @throws when an interrupt comes instead. */
   readInput(): string;
+  /** How many interrupts have come so far, those included that nobody has been told of yet. */
+  interrupts(): number;
   /** True while the kernel's own work runs, which a forced stop must not hit. */
   shield(on: boolean): void;
   /** Ends the kernel once everything sent is out. */

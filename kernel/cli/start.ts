@@ -15,7 +15,7 @@ import { replaceStdin } from "./stdin.js";
 import { system } from "./system.js";
 
 /** How long the last messages get to leave, in milliseconds. */
-const LAST_WORDS = 1000;
+const LAST_WORDS = 3000;
 
 /** Runs the kernel of a connection file until it is shut down. */
 export async function start(connectionFile: string): Promise<void> {
@@ -45,6 +45,7 @@ export async function start(connectionFile: string): Promise<void> {
     inspect: (value) => inspect(value, { colors: false }),
     turn,
     readInput: () => link.readInput(),
+    interrupts: () => link.interrupts(),
     shield: (on) => link.shield(on),
     shutdown: () => process.exit(0),
     warn: (message) => logOnce("warn", message),

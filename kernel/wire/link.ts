@@ -85,14 +85,19 @@ export class Link {
 
   /** Blocks until an input_reply comes. @throws KeyboardInterrupt when an interrupt comes first. */
   readInput(): string {
-    const interrupts = Atomics.load(this.#shared, Shared.INTERRUPTS);
+    const before = this.interrupts();
     for (;;) {
       const seen = Atomics.load(this.#shared, Shared.INPUT);
       const answer = receiveMessageOnPort(this.#input);
       if (answer) return String(answer.message);
-      if (Atomics.load(this.#shared, Shared.INTERRUPTS) !== interrupts) throw new KeyboardInterrupt("no input");
+      if (this.interrupts() !== before) throw new KeyboardInterrupt("no input");
       Atomics.wait(this.#shared, Shared.INPUT, seen);
     }
+  }
+
+  /** How many interrupts have come so far. */
+  interrupts(): number {
+    return Atomics.load(this.#shared, Shared.INTERRUPTS);
   }
 
   /** While on, an interrupt waits for the kernel's own work to end. */

@@ -9,6 +9,8 @@ import { Shared } from "./threads.js";
 /** How long the main thread has before each step, in milliseconds. */
 const FIRST_WAIT = 20;
 const NEXT_WAIT = 60;
+/** How long a forced stop has to be answered before the next one, in milliseconds. */
+const PATIENCE = 1000;
 /** A main thread that has not moved for so many steps after a shutdown is killed (about 3 s). */
 const LAST_STEP = 50;
 
@@ -18,6 +20,7 @@ export class Stopper {
   #seen = 0;
   #steps = 0;
   #mustEnd = false;
+  #terminatedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(shared: Int32Array) {
@@ -66,8 +69,21 @@ export class Stopper {
     }
     // On Windows a signal would end the process.
     if (this.#steps === 0 && process.platform !== "win32") signal();
-    else terminate();
+    else this.#terminate();
     this.#steps++;
+  }
+
+  /** Ends what runs; not again before that was answered, or native code that takes long would pile up requests. */
+  #terminate(): void {
+    if (performance.now() - this.#terminatedAt < PATIENCE) return;
+    this.#terminatedAt = performance.now();
+    const session = new Session();
+    session.connectToMainThread();
+    session.post("Runtime.terminateExecution", (error) => {
+      this.#terminatedAt = Number.NEGATIVE_INFINITY;
+      if (error) log("warn", `the running code could not be stopped: ${error.message}`);
+      session.disconnect();
+    });
   }
 }
 
@@ -78,13 +94,4 @@ function signal(): void {
   } catch {
     process.kill(process.pid, "SIGINT");
   }
-}
-
-function terminate(): void {
-  const session = new Session();
-  session.connectToMainThread();
-  session.post("Runtime.terminateExecution", (error) => {
-    if (error) log("warn", `the running code could not be stopped: ${error.message}`);
-    session.disconnect();
-  });
 }

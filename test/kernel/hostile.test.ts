@@ -141,6 +141,7 @@ describe(`${MESSAGES} generated messages`, () => {
       inspect: (value) => inspect(value),
       turn: async () => undefined,
       readInput: () => "",
+      interrupts: () => 0,
       shield: () => undefined,
       shutdown: () => undefined,
       warn: () => undefined,

@@ -115,6 +115,15 @@ describe("the end", () => {
     await eventually(() => kernel.of(id).some(({ content }) => content.text?.endsWith("4999\n")));
   });
 
+  it("does not cut a large display short", async () => {
+    const kernel = await start();
+    const id = await kernel.startExecute(
+      "display({ 'text/plain': 'x'.repeat(50_000_000) }, { raw: true }); process.exit()",
+    );
+    expect(await kernel.ended()).toBe(0);
+    await eventually(() => kernel.of(id).some(({ type }) => type === "display_data"));
+  });
+
   it("by SIGTERM, even in a loop", async () => {
     const kernel = await start();
     const id = await kernel.startExecute("console.log('on'); for (;;);");

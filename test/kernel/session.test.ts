@@ -409,6 +409,18 @@ describe("interrupt and shutdown", () => {
     expect(await bench.ask("interrupt_request", {}, "control")).toEqual({ status: "ok" });
   });
 
+  it("calls an error that an interrupt led to an interrupt", async () => {
+    const bench = new Bench();
+    bench.language.names.set("interrupt", () => {
+      bench.interrupts++;
+      throw new Error("Command failed");
+    });
+    const { reply } = await bench.cell("cell.names.get('interrupt')()");
+    expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt", evalue: "interrupted" });
+    expect(reply.traceback).toContain("Error: Command failed");
+    expect((await bench.cell("throw new RangeError('own')")).reply.ename).toBe("RangeError");
+  });
+
   it("echoes restart, says idle, closes the language and ends", async () => {
     for (const channel of ["control", "shell"] as const) {
       const bench = new Bench();

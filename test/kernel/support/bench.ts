@@ -16,6 +16,7 @@ export class Bench {
   /** Whether the kernel's own work was running, each time that changed. */
   readonly shields: boolean[] = [];
   ends = 0;
+  interrupts = 0;
   #requests = 0;
 
   constructor(more: Partial<SessionHost> = {}) {
@@ -24,6 +25,7 @@ export class Bench {
       inspect: (value) => inspect(value, { colors: false }),
       turn: () => new Promise((resolve) => setImmediate(resolve)),
       readInput: () => "answer",
+      interrupts: () => this.interrupts,
       shield: (on) => void this.shields.push(on),
       shutdown: () => {
         this.ends++;
