@@ -24,6 +24,10 @@ export function autoTicks([low, high]: readonly [number, number], locations: rea
   // plotly counts from zero.
   const offset = locations[0] / step;
   if (!even || step <= 0 || Math.abs(offset - Math.round(offset)) > 1e-6) return null;
+  // plotly also draws what lies outside by less than a ten-thousandth of the view.
+  const room = 1.1e-4 * Math.abs(high - low);
+  const [from, to] = [Math.min(low, high) - room, Math.max(low, high) + room];
+  if (locations[0] - step >= from || locations[locations.length - 1] + step <= to) return null;
   for (let nticks = 1; nticks <= MOST; nticks++) {
     if (Math.abs(plotlyStep(Math.abs(high - low), nticks) / step - 1) < 1e-6) return nticks;
   }

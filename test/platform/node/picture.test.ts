@@ -1,0 +1,137 @@
+/** The static renderer: widths, boxes, PNG files, and a process that it leaves as it was. */
+import { inflateSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { BOLD, REGULAR } from "../../../lib/matplotlib/font_widths.js";
+import { fontFor, textWidth } from "../../../platform/node/picture/font.js";
+import { renderPng, renderSvg } from "../../../platform/node/picture/index.js";
+import { compose, parseTransform, transformBox } from "../../../platform/node/picture/matrix.js";
+import { mend } from "../../../platform/node/picture/mend.js";
+import { pathBox, pathLength, pointAt } from "../../../platform/node/picture/path.js";
+import { encodePng } from "../../../platform/node/picture/png.js";
+import { inkBox } from "../../../platform/node/picture/trim.js";
+
+const SIZE = { width: 200, height: 150 };
+const figure = {
+  data: [{ type: "scatter", mode: "markers", x: [1, 2], y: [1, 2], marker: { size: 20, color: "#ff0000" } }],
+  layout: {
+    ...SIZE,
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    xaxis: { visible: false, range: [0, 3] },
+    yaxis: { visible: false, range: [0, 3] },
+  },
+};
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Buffer;
+}
+
+function chunks(png: Uint8Array): Chunk[] {
+  const bytes = Buffer.from(png);
+  const out: Chunk[] = [];
+  for (let at = 8; at < bytes.length; ) {
+    const length = bytes.readUInt32BE(at);
+    out.push({ type: bytes.toString("latin1", at + 4, at + 8), data: bytes.subarray(at + 8, at + 8 + length) });
+    at += 12 + length;
+  }
+  return out;
+}
+
+test("a figure becomes a picture of its size, the same each time but for ids", async () => {
+  const [a, b] = [await renderPng(figure, SIZE), await renderPng(figure, SIZE)];
+  expect(Buffer.from(a).equals(Buffer.from(b))).toBe(true);
+  const [header] = chunks(a);
+  expect([header.data.readUInt32BE(0), header.data.readUInt32BE(4)]).toEqual([200, 150]);
+  const [twice] = chunks(await renderPng(figure, { ...SIZE, scale: 2 }));
+  expect(twice.data.readUInt32BE(0)).toBe(400);
+});
+
+test("the points are where they belong", async () => {
+  const png = await renderPng(figure, SIZE);
+  const parts = chunks(png);
+  const palette = parts.find(({ type }) => type === "PLTE") as Chunk;
+  const rows = inflateSync(Buffer.concat(parts.filter(({ type }) => type === "IDAT").map(({ data }) => data)));
+  const color = (x: number, y: number): number[] => {
+    const index = rows[y * 201 + 1 + x];
+    return [...palette.data.subarray(3 * index, 3 * index + 3)];
+  };
+  expect(color(67, 100)).toEqual([255, 0, 0]);
+  expect(color(133, 50)).toEqual([255, 0, 0]);
+  expect(color(100, 75)).toEqual([255, 255, 255]);
+});
+
+test("nothing is left in the process", async () => {
+  const before = new Set(Object.getOwnPropertyNames(globalThis));
+  await renderSvg(figure, SIZE);
+  expect(Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name))).toEqual([]);
+  expect("document" in globalThis || "window" in globalThis).toBe(false);
+});
+
+test("a figure that plotly refuses is an error", async () => {
+  await expect(renderPng(figure, { width: -1, height: 100 })).rejects.toThrow();
+});
+
+test("widths are the font's own, and the library's table is equal to them", () => {
+  const style = { family: "DejaVu Sans", size: 10, bold: false, italic: false };
+  expect(textWidth("0", style)).toBeCloseTo(6.362, 3);
+  for (const [table, bold] of [
+    [REGULAR, false],
+    [BOLD, true],
+  ] as const) {
+    const font = fontFor({ ...style, bold });
+    for (const range of table.split(" ")) {
+      const [first, widths] = range.split(":");
+      widths.split(",").forEach((width, i) => {
+        expect(Math.abs(font.advance(Number(first) + i) * 2048 - Number(width))).toBeLessThanOrEqual(1);
+      });
+    }
+  }
+});
+
+test("transforms and boxes", () => {
+  const m = compose(parseTransform("translate(10,20)"), parseTransform("rotate(-90)"));
+  const box = transformBox({ left: 0, top: 0, right: 4, bottom: 2 }, m);
+  expect([box.left, box.top, box.right, box.bottom].map((v) => Math.round(v))).toEqual([10, 16, 12, 20]);
+  expect(pathBox("M0,0H10V5h-2ZM20,1l1,1")).toEqual({ left: 0, top: 0, right: 21, bottom: 5 });
+  expect(pathLength("M0,0H10V5")).toBe(15);
+  expect(pointAt("M0,0H10V5", 12)).toEqual({ x: 10, y: 2 });
+  const circle = pathBox("M3,0A3,3 0 1,1 0,-3A3,3 0 0,1 3,0Z");
+  expect(Object.values(circle ?? {}).map((v) => Number(v.toFixed(1)))).toEqual([-3, -3, 3, 3]);
+});
+
+test("PNG: few colours take a palette, shades within four of 255 are merged, the rest is true colour", () => {
+  const picture = (color: (i: number) => number[], width = 64, height = 64): Uint8Array =>
+    encodePng({
+      width,
+      height,
+      pixels: Uint8Array.from({ length: 4 * width * height }, (_, i) => color(i >> 2)[i & 3]),
+    });
+  const kind = (png: Uint8Array): number => chunks(png)[0].data[9];
+  expect(kind(picture((i) => (i % 2 ? [255, 0, 0, 255] : [0, 0, 255, 255])))).toBe(3);
+  expect(kind(picture((i) => [Math.floor(i / 16) % 256, Math.floor(i / 16) % 256, (i * 2) % 3, 255]))).toBe(3);
+  expect(kind(picture((i) => [(i * 37) % 256, (i >> 4) % 256, (i * 53) % 256, 255]))).toBe(2);
+  expect(kind(picture((i) => [(i * 37) % 256, (i >> 4) % 256, (i * 53) % 256, i % 256]))).toBe(6);
+  const faint = chunks(picture((i) => [0, 0, 0, i % 2 ? 255 : 0]));
+  expect(faint.map(({ type }) => type)).toEqual(["IHDR", "PLTE", "tRNS", "IDAT", "IEND"]);
+  const dense = chunks(encodePng({ width: 1, height: 1, pixels: Uint8Array.of(1, 2, 3, 255), dpi: 100 }));
+  expect(dense.find(({ type }) => type === "pHYs")?.data.readUInt32BE(0)).toBe(3937);
+});
+
+test("the border that differs from nothing is cut", () => {
+  const pixels = new Uint8Array(4 * 10 * 10).fill(255);
+  pixels.set([0, 0, 0, 255], 4 * (3 * 10 + 4));
+  expect(inkBox({ width: 10, height: 10, pixels }, 1)).toEqual({ left: 3, top: 2, right: 6, bottom: 5 });
+  expect(inkBox({ width: 10, height: 10, pixels: new Uint8Array(400) }, 1)).toEqual({
+    left: 0,
+    top: 0,
+    right: 10,
+    bottom: 10,
+  });
+});
+
+test("SVG is put in resvg's words", () => {
+  expect(mend(`<g clip-path="url(&quot;#a&quot;)" style="opacity: ; fill: red">`)).toBe(
+    `<g clip-path="url(#a)" style="; fill: red">`,
+  );
+  expect(mend(`style="image-rendering: pixelated"`)).toBe(`style="image-rendering: optimizeSpeed"`);
+});
