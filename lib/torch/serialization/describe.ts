@@ -52,6 +52,8 @@ export class Describer {
       const type = new OwnString(value.type);
       return call("torch", "device", value.index === null ? [type] : [type, value.index]);
     }
+    // What cells make of a literal such as 1.0.
+    if (value instanceof Number) return new Float(value.valueOf());
     if (value instanceof complex) return call("builtins", "complex", [new Float(value.real), new Float(value.imag)]);
     if (value instanceof Uint8Array) return new Uint8Array(value);
     return plainObject(value, path);

@@ -2,6 +2,7 @@
 export { DataTensor, type NestedElements } from "./data_tensor.js";
 export { DataType, type Element } from "./elements.js";
 export { LoadError, PicklingError, UnpicklingError } from "./errors.js";
+export { FileTree, get_unsafe_globals_in_checkpoint, inspect_file } from "./inspect.js";
 export { type Loadable, type LoadableLater, type LoadOptions, load } from "./load.js";
 export type { MapLocation } from "./locations.js";
 export {
