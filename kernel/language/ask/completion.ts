@@ -1,5 +1,7 @@
 /** Completion at a place in a cell. */
+
 import type { Compiler } from "../compiler/compiler.js";
+import { isModuleName } from "../compiler/declarations.js";
 import type { Completion } from "../language.js";
 
 /** Python's method names, as `__add__`: the operators call them. They are offered once a part is typed. */
@@ -36,7 +38,7 @@ export function complete(compiler: Compiler, code: string, offset: number, optio
   const isOwn = (name: string) => Number(options.names.has(name) && name.startsWith(typed));
   const matches = candidates
     .toSorted((a, b) => (found.original?.isGlobalCompletion ? isOwn(b) - isOwn(a) : 0))
-    .filter((name) => typed.startsWith("_") || !DUNDER.test(name))
+    .filter((name) => (typed.startsWith("_") || !DUNDER.test(name)) && !isModuleName(name))
     .slice(0, MOST)
     .map((text) => ({ text, type: typeOf(kinds.get(text)) }));
   return { matches, start: found.start, end: found.end };

@@ -1,5 +1,6 @@
 /** What is known of the name at a place in a cell. */
 import type { Compiler } from "../compiler/compiler.js";
+import { withoutModules } from "../compiler/declarations.js";
 import type { ts } from "../compiler/pinned.js";
 import type { Inspection } from "../language.js";
 
@@ -56,7 +57,7 @@ function tagMarkdown({ name, text: parts }: ts.JSDocTagInfo): string {
 }
 
 function text(parts: readonly ts.SymbolDisplayPart[] | undefined): string {
-  return (parts ?? []).map((part) => part.text).join("");
+  return withoutModules((parts ?? []).map((part) => part.text).join(""));
 }
 
 function join(parts: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { LanguageHost } from "../host.js";
 import type { ModuleTable } from "../modules.js";
 import { operatorsTransformer } from "../operators/emit.js";
 import type { Operators } from "../operators/source.js";
+import { dependencies } from "./dependencies.js";
 import { CELL_GLOBALS, HOST_GLOBALS } from "./globals.js";
 import { blockVariables } from "./hoisted.js";
 import type { Converter, ConverterCompletion, Pinned, ts } from "./pinned.js";
@@ -187,8 +188,9 @@ export class Compiler {
       ...args: unknown[]
     ) => ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram>;
     const host = create([...this.#roots, CELL_GLOBALS_FILE, HOST_GLOBALS_FILE], this.#options, ...rest);
-    const createProgram = host.createProgram;
-    host.createProgram = (...args) => this.#intercept(createProgram(...args));
+    // The builder that watches for what a change affects would look through all files for each cell.
+    const build = ts.createAbstractBuilder as unknown as typeof host.createProgram;
+    host.createProgram = (...args) => this.#intercept(build(...args));
     host.resolveModuleNameLiterals = (literals, from, _redirect, compilerOptions) =>
       this.#resolver.resolve(
         literals.map((literal) => literal.text),
@@ -204,6 +206,10 @@ export class Compiler {
   /** A builder whose emit hands the results to us as well. */
   #intercept(builder: ts.EmitAndSemanticDiagnosticsBuilderProgram): ts.EmitAndSemanticDiagnosticsBuilderProgram {
     this.#hadOperators = this.operators.enabled;
+    const cell = builder.getSourceFile(this.cellFile);
+    // tslab reads the cell's names from it before anything is checked.
+    if (cell) this.ts.bindSourceFile(cell, this.#options);
+    builder.getAllDependencies = (file) => dependencies(builder.getProgram(), file);
     builder.emit = (file) => {
       if (!file) throw new Error("the converter emits one file at a time");
       const program = builder.getProgram();

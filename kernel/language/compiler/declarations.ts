@@ -14,6 +14,21 @@ interface Declaration {
   readonly text: string;
 }
 
+/** Starts the names of modules that stand for `import("...")` in types: a letter, but none that anyone types. */
+const MODULE = "ǃ";
+const IMPORT_TYPE = /\bimport\(("[^"\n]+")\)/g;
+const MODULE_NAME: RegExp = new RegExp(`${MODULE}\\d+\\.`, "g");
+
+/** Types as people write them, without the names that stand for modules. */
+export function withoutModules(text: string): string {
+  return text.replace(MODULE_NAME, "");
+}
+
+/** Whether a name stands for a module. */
+export function isModuleName(name: string): boolean {
+  return name.startsWith(MODULE);
+}
+
 const VALUE: Meaning = { value: true, type: false };
 const TYPE: Meaning = { value: false, type: true };
 const BOTH: Meaning = { value: true, type: true };
@@ -21,6 +36,8 @@ const BOTH: Meaning = { value: true, type: true };
 export class Declarations {
   readonly #ts: Pinned;
   #declarations: readonly Declaration[] = [];
+  /** Module specifiers in types, in quotes, by their numbers. */
+  readonly #modules: Map<string, number> = new Map();
   #text: string | null = null;
 
   constructor(pinned: Pinned) {
@@ -29,8 +46,20 @@ export class Declarations {
 
   /** The text of a .d.ts file that declares it all. */
   get text(): string {
-    this.#text ??= this.#declarations.map(({ text }) => `${text}\n`).join("");
+    this.#text ??= [
+      ...[...this.#modules].map(([specifier, number]) => `import * as ${MODULE}${number} from ${specifier};\n`),
+      ...this.#declarations.map(({ text }) => `${text}\n`),
+    ].join("");
     return this.#text;
+  }
+
+  /** One import for all `import("...")` of a module: each of them would make the compiler look for all files anew. */
+  #shareModules(text: string): string {
+    return text.replace(IMPORT_TYPE, (_, specifier: string) => {
+      const number = this.#modules.get(specifier) ?? this.#modules.size + 1;
+      this.#modules.set(specifier, number);
+      return `${MODULE}${number}`;
+    });
   }
 
   /**
@@ -38,7 +67,7 @@ export class Declarations {
    * (all, when it is left out); a declaration takes the place of earlier ones of its name.
    */
   add(text: string, ran?: ReadonlySet<string>): void {
-    const added = this.#parse(text).filter(({ name, meaning }) => {
+    const added = this.#parse(this.#shareModules(text)).filter(({ name, meaning }) => {
       return !ran || name === undefined || !meaning.value || ran.has(name);
     });
     if (added.length === 0) return;

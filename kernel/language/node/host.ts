@@ -3,12 +3,13 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Console } from "node:console";
 import { readFileSync, statSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect, types } from "node:util";
 import { constants, Script } from "node:vm";
 import { platform } from "#platform";
 import type { LanguageHost, Loaded, Write } from "../host.js";
+import { nodeTypes } from "./node_types.js";
 import { loadToolkit } from "./toolkit.js";
 
 /** Where asynchronous context is kept by V8 itself. The older way makes a forced stop end the process. */
@@ -35,16 +36,6 @@ export function nodeHost(): LanguageHost {
     captureStreams,
     onStrayError,
   };
-}
-
-/** @types/node as tslab brings it: the newest ones that its compiler can read. */
-function nodeTypes(): string | null {
-  try {
-    const inTslab = createRequire(createRequire(import.meta.url).resolve("tslab/package.json"));
-    return join(dirname(inTslab.resolve("@types/node/package.json")), "index.d.ts");
-  } catch {
-    return null;
-  }
 }
 
 /** Node's own `import()`, as a file in `folder` would call it. */

@@ -1,4 +1,5 @@
 /** What the compiler has to say about a cell, as a Jupyter error. */
+import { withoutModules } from "../compiler/declarations.js";
 import type { Pinned, ts } from "../compiler/pinned.js";
 import type { CellError } from "../language.js";
 import { lineStarts, placeAt } from "../run/edits.js";
@@ -44,7 +45,7 @@ interface Described {
 
 function describe(diagnostic: ts.Diagnostic, options: DiagnosticsOptions): Described {
   const { ts } = options;
-  const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
+  const message = withoutModules(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
   const place = locate(diagnostic, options);
   const heading = `${boldRed(`TS${diagnostic.code}`)}: ${message}`;
   if (!place) return { message, lines: [heading] };

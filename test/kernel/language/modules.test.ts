@@ -214,3 +214,19 @@ test("import 'tslab' shows through the kernel's display", async () => {
     true,
   ]);
 });
+
+test("types that a cell cannot name are carried on, and print under their own names", async () => {
+  notebook.write(
+    "shapes.ts",
+    "export class Circle { radius = 2 }\nexport function make(): Circle { return new Circle() }\n",
+  );
+  await notebook.value("import { make } from './shapes'");
+  await notebook.value("const circle = make(); const circles = [make()];");
+  await notebook.value(
+    "const pair = [circle, ...circles]; const find = (r: number) => pair.find((c) => c.radius === r);",
+  );
+  expect(await notebook.value("pair[1].radius + (find(2)?.radius ?? 0)")).toBe(4);
+  expect((await notebook.error("circle.nope")).evalue).toBe("Property 'nope' does not exist on type 'Circle'.");
+  expect(notebook.language.inspect("circle", 3, 0)?.plain).toBe("const circle: Circle");
+  expect(notebook.language.complete("", 0).matches.some(({ text }) => text.startsWith("ǃ"))).toBe(false);
+});
