@@ -96,6 +96,49 @@ class Encoder:
 FILES = {}
 
 
+def tar_file():
+    """The tar archive of the very first versions, which no PyTorch writes any more; this one must be able to read it."""
+    import pickle, struct, tarfile
+    t = torch.arange(6.0)
+    raw = t.numpy().tobytes()
+
+    def member(tar, name, data):
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        tar.addfile(info, io.BytesIO(data))
+
+    dump = lambda v: pickle.dumps(v, 2)
+    storages = (dump(1) + dump((11, "cpu", torch.FloatStorage)) + struct.pack("<q", 6) + raw + dump([(12, 11, 2, 4)]))
+    tensors = dump(2) + dump((21, 11, torch.FloatTensor)) + struct.pack("<i4x2q2qq", 2, 2, 3, 3, 1, 0)
+    tensors += dump((22, 12, torch.FloatTensor)) + struct.pack("<i4x1q1qq", 1, 3, 1, 1)
+    out = io.BytesIO()
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, v):
+            return v.key if isinstance(v, Key) else None
+
+    class Key:
+        def __init__(self, key):
+            self.key = key
+
+    Pickler(out, 2).dump({"m": Key("21"), "v": Key("22"), "n": 5})
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:", format=tarfile.PAX_FORMAT) as tar:
+        member(tar, "sys_info", dump({"protocol_version": 1000, "little_endian": True, "type_sizes": {}}))
+        member(tar, "pickle", out.getvalue())
+        member(tar, "tensors", tensors)
+        member(tar, "storages", storages)
+    with tempfile.NamedTemporaryFile(suffix=".pt") as file:
+        file.write(buffer.getvalue())
+        file.flush()
+        value = torch.load(file.name, **({"weights_only": False} if NEW else {}))
+    entry = {"bytes": base64.b64encode(buffer.getvalue()).decode(), "want": Encoder()(value), "weights_only": None}
+    # PyTorch makes a storage of its own for a view of one; here the view keeps its place in the whole.
+    entry["want"]["dict"][1][1].update(offset=3, storage=0)
+    assert value["m"].tolist() == [[0, 1, 2], [3, 4, 5]] and value["v"].tolist() == [3, 4, 5], value
+    FILES["tar"] = entry
+
+
 def add(name, value, want=None, input=None, stem="golden", **options):
     """`want` when the value itself cannot be told; `input` for a module, whose output is noted."""
     with tempfile.TemporaryDirectory() as folder:
@@ -204,6 +247,7 @@ def main():
     add("stem unicode", [1], stem="modèle")
     add("two sequentials", nn.Sequential(nn.Sequential(nn.Linear(1, 1)), nn.Sequential(nn.Linear(1, 1, bias=False))), input=torch.randn(2, 1))
 
+    tar_file()
     layers = {
         "conv": (nn.Sequential(nn.Conv2d(1, 2, 3, padding=1), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
                                nn.Dropout(0.5), nn.Linear(8, 3), nn.LogSoftmax(dim=1)), torch.randn(2, 1, 4, 4)),

@@ -18,8 +18,8 @@ export interface GoldenFile {
   /** base64 */
   readonly bytes: string;
   readonly want: unknown;
-  /** true, false, or PyTorch's message. */
-  readonly weights_only: boolean | string;
+  /** true, false, or PyTorch's message; null where PyTorch was not asked. */
+  readonly weights_only: boolean | string | null;
   readonly input?: number[];
   readonly sizes?: number[];
   readonly output?: number[];
