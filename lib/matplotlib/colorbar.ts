@@ -28,6 +28,8 @@ export interface ColorbarOptions {
   readonly format?: unknown;
 }
 
+const ANCHORS = { right: [1, 0.5], left: [0, 0.5], bottom: [0.5, 0], top: [0.5, 1] } as const;
+
 export class Colorbar {
   /** @internal */ readonly mappable: Artist;
   readonly #figure: Figure;
@@ -57,6 +59,8 @@ export class Colorbar {
           ? [...(options.ax as Iterable<unknown>)].flat()
           : [options.ax];
     this.#parents = given.filter((axes) => axes !== null) as AxesBase[];
+    // What gives room moves next to the bar.
+    if (!this.#cax) for (const axes of this.#parents) axes.anchor = ANCHORS[this.#side];
     this.#label = options.label ?? "";
     this.#ticks = options.ticks ?? null;
   }

@@ -139,10 +139,10 @@ function keepAspect(axes: AxesBase, box: Rectangle, aspect: number): Rectangle {
   }
   if (wanted > have) {
     const width = box.height / wanted;
-    return { ...box, left: box.left + (box.width - width) / 2, width };
+    return { ...box, left: box.left + (box.width - width) * axes.anchor[0], width };
   }
   const height = box.width * wanted;
-  return { ...box, bottom: box.bottom + (box.height - height) / 2, height };
+  return { ...box, bottom: box.bottom + (box.height - height) * axes.anchor[1], height };
 }
 
 function drawAxes(scene: Scene, axes: AxesBase, number: number, transparent: boolean): void {

@@ -149,10 +149,7 @@ export class AxesAreas extends AxesLines {
     starts.forEach((start, i) => {
       const middle = start + widths[i] / 2;
       const end = bases[i] + (label_type === "center" ? lengths[i] / 2 : lengths[i]);
-      const pad =
-        (label_type === "center" ? 0 : 1) *
-        (Number(padding) + (label_type === "center" ? 0 : 3)) *
-        Math.sign(lengths[i] || 1);
+      const pad = Number(padding) * Math.sign(lengths[i] || 1);
       const place = horizontal
         ? {
             xy: [end, middle],

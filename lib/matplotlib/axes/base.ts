@@ -69,6 +69,8 @@ export class AxesBase {
   /** @internal */ facecolor: unknown = rc("axes.facecolor");
   /** Height of a unit of y in units of x; null leaves the box. @internal */
   aspect: number | null = null;
+  /** Where a box that keeps its aspect lies in its room, in parts of it. @internal */
+  anchor: readonly [number, number] = [0.5, 0.5];
   /** @internal */ adjustable: "box" | "datalim" = "box";
   /** The Axes over which this one lies, sharing its box. @internal */
   twinOf: AxesBase | null = null;

@@ -175,13 +175,17 @@ export class AxesLines extends AxesBase {
     const alpha = typeof style.alpha === "number" ? style.alpha : null;
     const colors = this.#pointColors(style, xs.length);
     const edge = style.edgecolor ?? rc("scatter.edgecolors");
+    const symbol = markerSymbol(style.marker ?? rc("scatter.marker"));
     const points = this.add(
       new PathCollection(xs, ys, {
-        marker: markerSymbol(style.marker ?? rc("scatter.marker")),
+        marker: symbol,
         sizes,
         ...colors,
         edges: edge === "face" ? "face" : manyColors(edge, xs.length, "edgecolor"),
-        edgeWidth: typeof style.linewidth === "number" ? style.linewidth : rc("lines.linewidth"),
+        edgeWidth:
+          typeof style.linewidth === "number"
+            ? style.linewidth
+            : rc(symbol?.open ? "lines.linewidth" : "patch.linewidth"),
         alpha,
       }),
     );
