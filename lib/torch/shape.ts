@@ -144,12 +144,12 @@ export function inferSizes(sizes: readonly number[], numel: number): number[] {
     } else known *= out[i];
   }
   if (unknown >= 0) {
-    if (known === 0) {
+    if (known === 0 && numel === 0) {
       throw new RuntimeError(
         `cannot reshape tensor of 0 elements into shape ${show(sizes)} because the unspecified dimension size -1 can be any value and is ambiguous`,
       );
     }
-    if (numel % known === 0) {
+    if (known !== 0 && numel % known === 0) {
       out[unknown] = numel / known;
       return out;
     }

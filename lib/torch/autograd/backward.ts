@@ -45,7 +45,7 @@ declare module "../tensor.js" {
 function ones(like: Tensor): Tensor {
   const t = fresh(like.sizes, like.dtype);
   if (t.array instanceof BigInt64Array) t.array.fill(1n);
-  else t.array.fill(1);
+  else t.array.fill(like.dtype.kind === "f16" ? 0x3c00 : like.dtype.kind === "bf16" ? 0x3f80 : 1);
   return t;
 }
 

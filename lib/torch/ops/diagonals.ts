@@ -183,7 +183,7 @@ export const diag: Fn<[input: Tensor, diagonal?: number], { readonly diagonal?: 
   "input diagonal",
   (input: Tensor, at = 0) => {
     if (input.ndim === 1) return diag_embed(input, at);
-    if (input.ndim === 2) return asOne("DiagonalBackward0", [input], (x) => diagonal(x, at).clone());
+    if (input.ndim === 2) return asOne("DiagonalBackward0_copy", [input], (x) => diagonal(x, at).clone());
     throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${input.ndim}D`);
   },
 );

@@ -128,16 +128,18 @@ export const rot90: Fn<
     if (d >= input.ndim || d < -input.ndim) throw new RuntimeError(`Rotation dim${i} out of range, dim${i} = ${d}`);
   }
   const [a, b] = dims;
-  switch (((k % 4) + 4) % 4) {
-    case 1:
-      return flip(input, [b]).transpose(a, b);
-    case 2:
-      return flip(input, [...dims]);
-    case 3:
-      return flip(input, [a]).transpose(a, b);
-    default:
-      return input.clone();
-  }
+  return asOne("Rot90Backward0", [input], (x) => {
+    switch (((k % 4) + 4) % 4) {
+      case 1:
+        return flip(x, [b]).transpose(a, b);
+      case 2:
+        return flip(x, [...dims]);
+      case 3:
+        return flip(x, [a]).transpose(a, b);
+      default:
+        return x.clone();
+    }
+  });
 });
 
 install({ flip, fliplr, flipud, roll, rot90 });

@@ -32,5 +32,6 @@ export * from "./views.js";
 import "../format.js";
 import "./access.js";
 import "./inplace.js";
+import "./restride.js";
 import "./numpy.js";
 import "./operators.js";

@@ -97,12 +97,12 @@ export function where(condition: Tensor, input?: Tensor | Scalar, other?: Tensor
   return record(y, WHERE_BACKWARD, [x, z], [condition], [a, b]);
 }
 
-const fillBackward = (name: string): Backward<null> => ({
+const fillBackward = (name: string): Backward<readonly number[]> => ({
   name,
   backward(g, node): Gradients {
     const mask = node.saved(0);
     return [
-      node.next[0] === null ? null : masked_fill(g, mask, 0),
+      node.next[0] === null ? null : reduceTo(masked_fill(g, mask, 0), node.arg),
       node.next[1] === null || node.next[1] === undefined ? null : where(mask, g, 0).sum(),
     ];
   },
@@ -136,7 +136,7 @@ export const masked_fill: Fn<
   const sizes = broadcastSizes(input.sizes, mask.sizes);
   const y = choose(mask, value, input, sizes, input.dtype);
   const other = value instanceof Tensor ? value : null;
-  return record(y, other === null ? FILL_NUMBER : FILL_TENSOR, other === null ? [input] : [input, other], [mask], null);
+  return record(y, other === null ? FILL_NUMBER : FILL_TENSOR, other === null ? [input] : [input, other], [mask], input.sizes);
 });
 
 /** Row-major places of the true elements of a mask. */
@@ -176,13 +176,13 @@ export const masked_select: Fn<[input: Tensor, mask: Tensor], { readonly mask?: 
   },
 );
 
-const SCATTER_BACKWARD: Backward<readonly number[]> = {
+const SCATTER_BACKWARD: Backward<{ readonly input: readonly number[]; readonly source: readonly number[] }> = {
   name: "MaskedScatterBackward0",
   backward(g, node): Gradients {
     const mask = node.saved(0);
     return [
-      node.next[0] === null ? null : masked_fill(g, mask, 0),
-      node.next[1] === null ? null : padded(masked_select(g, mask), node.arg),
+      node.next[0] === null ? null : reduceTo(masked_fill(g, mask, 0), node.arg.input),
+      node.next[1] === null ? null : padded(masked_select(g, mask), node.arg.source),
     ];
   },
 };
@@ -225,7 +225,7 @@ export const masked_scatter: Fn<
   const wide = input.detach().expand(sizes);
   const y = wrap(toContiguous(wide, input.dtype.kind, wide.count, input.dtype.kind), sizes, input.dtype);
   for (let i = 0; i < places.length; i++) y.array[places[i]] = from.array[from.offset + i];
-  return record(y, SCATTER_BACKWARD, [input, source], [mask], source.sizes);
+  return record(y, SCATTER_BACKWARD, [input, source], [mask], { input: input.sizes, source: source.sizes });
 });
 
 /**

@@ -7,6 +7,7 @@ import { RuntimeError } from "../errors.js";
 import { broadcastSizes, numelOf } from "../shape.js";
 import { fresh, methods, type Tensor } from "../tensor.js";
 import { cast, reduceTo } from "./define.js";
+import { asOne } from "./op.js";
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -147,6 +148,10 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: Addmm
   }
   const beta = options?.beta ?? 1;
   const alpha = options?.alpha ?? 1;
+  if (!input.dtype.is_floating_point) {
+    const whole = product(mat1, mat2);
+    return (beta === 1 ? input : input.mul(beta)).add(alpha === 1 ? whole : whole.mul(alpha));
+  }
   const n = mat1.sizes[0];
   const p = mat2.sizes[1];
   const out = fresh([n, p], input.dtype);
@@ -256,11 +261,13 @@ export function matmul(input: Tensor, other: Tensor): Tensor {
   }
   if (a === 1 && b === 1) return dot(input, other);
   if (a === 2 && b === 2) return mm(input, other);
-  if (a === 1 && b === 2) return mm(input.unsqueeze(0), other).squeeze(0);
-  if (a === 2 && b === 1) return mm(input, other.unsqueeze(1)).squeeze(1);
+  if (a === 1 && b === 2) {
+    return asOne("SqueezeBackward4", [input, other], (x, y) => mm(x.unsqueeze(0), y).squeeze(0));
+  }
+  if (a === 2 && b === 1) return asOne("MvBackward0", [input, other], (x, y) => mm(x, y.unsqueeze(1)).squeeze(1));
   if (b <= 2) {
     const columns = b === 1 ? other.unsqueeze(1) : other;
-    const rows = input.reshape(-1, input.sizes[a - 1]);
+    const rows = input.reshape(numelOf(input.sizes.slice(0, -1)), input.sizes[a - 1]);
     const y = mm(rows, columns).reshape([...input.sizes.slice(0, -1), columns.sizes[1]]);
     return b === 1 ? y.squeeze(-1) : y;
   }

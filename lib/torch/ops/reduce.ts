@@ -282,7 +282,8 @@ export function transposedRows(r: Rows): Tensor {
 }
 
 /** Positions of the extremes along `dim` (of all elements when it is left out). */
-function positions(op: string, largest: boolean, x: Tensor, dim: number | null | undefined, keepdim: boolean): Tensor {
+function positions(op: string, largest: boolean, given: Tensor, dim: number | null | undefined, keepdim: boolean): Tensor {
+  const x = given.dtype === float16 || given.dtype === bfloat16 ? cast(given, float32) : given;
   if (x.count === 0 && (dim === null || dim === undefined)) {
     throw new IndexError(
       `${op}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
@@ -318,6 +319,7 @@ function extremeDim(name: string): Backward<{ sizes: readonly number[]; dim: num
     name,
     backward(g, node) {
       const { sizes, dim, keepdim } = node.arg;
+      if (sizes.length === 0) return g;
       const index = node.saved(0);
       const at = keepdim ? index : index.unsqueeze(dim);
       const columns = sizes.map((s, d) => (d === dim ? s : 1));

@@ -1,5 +1,7 @@
 /** What becomes of the elements' losses. */
 import { warn } from "../../builtins/warnings.js";
+import type { Backward } from "../autograd/node.js";
+import { record } from "../autograd/record.js";
 import { ValueError } from "../errors.js";
 import type { Tensor } from "../tensor.js";
 
@@ -35,4 +37,27 @@ export function checkReduction(reduction: Reduction): void {
 /** Reduces the elements' losses. @internal */
 export function reduced(losses: Tensor, reduction: Reduction): Tensor {
   return reduction === "none" ? losses : reduction === "mean" ? losses.mean() : losses.sum();
+}
+
+/**
+ * Reduces losses that are not recorded, and records the result as one operation: `op` goes back from the gradient of
+ * each loss.
+ *
+ * @internal
+ */
+export function recordReduced<A>(
+  each: Tensor,
+  reduction: Reduction,
+  op: Backward<A>,
+  inputs: readonly (Tensor | null)[],
+  saved: readonly (Tensor | null)[],
+  arg: A,
+): Tensor {
+  if (reduction === "none") return record(each, op, inputs, saved, arg);
+  const { sizes, count } = each;
+  const whole: Backward<A> = {
+    name: op.name,
+    backward: (g, node) => op.backward((reduction === "mean" ? g.div(count) : g).expand([...sizes]), node),
+  };
+  return record(reduced(each, reduction), whole, inputs, saved, arg);
 }

@@ -109,6 +109,10 @@ export const cumprod: Scan = op("cumprod", "input dim dtype", (...args: unknown[
 
 function extremeScan(name: "cummax" | "cummin", node: string): ExtremeScan {
   return op(name, "input dim", (input: Tensor, dim: number) => {
+    if (input.dtype === float16 || input.dtype === bfloat16) {
+      const wide = (name === "cummax" ? cummax : cummin)(input.float(), dim);
+      return new ValuesIndices(name, wide.values.to(input.dtype), wide.indices);
+    }
     const lines = linesOf(input, dim);
     const values = rowResult(input, lines.dim, lines.cols, input.dtype);
     const places = rowResult(input, lines.dim, lines.cols, int64);
@@ -192,8 +196,8 @@ export const diff: Fn<[input: Tensor, n?: number, dim?: number], DiffOptions> = 
       });
     }
     let y = ends.length === 1 ? input : cat(ends, d);
-    if (n === 0) return y.clone();
-    for (let k = 0; k < Math.min(n, y.sizes[d] + k); k++) {
+    if (n === 0) return asOne("CopyBackwards", [input], (x) => x.clone());
+    for (let k = 0; k < n; k++) {
       const size = y.sizes[d];
       if (size === 0) break;
       const after = y.narrow(d, 1, size - 1);
@@ -230,7 +234,8 @@ const trapezoidOf = (name: string, combine: (areas: Tensor, dim: number) => Tens
     const data = toFloating(y);
     if (y.sizes[wrapDim(dim, y.ndim)] === 0) return data.sum(dim);
     const inputs = x instanceof Tensor ? [data, x] : [data];
-    return asOne("DivBackward1", inputs, (v, at) => combine(areas(v, at ?? null, dx, dim), dim));
+    const node = name === "cumulative_trapezoid" && inputs.length === 1 ? "CumsumBackward0" : inputs.length === 1 ? "MulBackward1" : "DivBackward1";
+    return asOne(node, inputs, (v, at) => combine(areas(v, at ?? null, dx, dim), dim));
   });
 
 /** Area under y over x (or steps of dx) along dim, by trapezoids. Source: PyTorch, torch.trapezoid. */

@@ -8,6 +8,7 @@ import { numelOf, show, wrapDim } from "../shape.js";
 import { fresh, Tensor } from "../tensor.js";
 import { cast, packed, type Scalar, store } from "./define.js";
 import { gather } from "./indexing.js";
+import { unique } from "./sets.js";
 import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 
 /** How scatter joins what it writes with what is there. */
@@ -200,6 +201,11 @@ export const index_add: Fn<
   const d = wrapDim(dim, input.ndim);
   checkSource("index_add", input, d, index, source);
   const at = indicesOf("index_add", index, input.sizes[d] ?? 1);
+  if (input.ndim > 0 && input.sizes.some((s, i) => i !== d && s !== source.sizes[i])) {
+    throw new RuntimeError(
+      `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${show(input.sizes)} source.shape = ${show(source.sizes)}`,
+    );
+  }
   const y = copied(input);
   const from = packed(alpha === 1 ? source : source.detach().mul(alpha));
   join("sum", y, partPlaces(input.sizes, d, at), from, counting(from.count));
@@ -234,7 +240,7 @@ const fillBackward = (name: string): Backward<number> => ({
   backward: (g, node): Gradients => [
     node.next[0] === null ? null : index_fill(g, node.arg, node.saved(0), 0),
     null,
-    (node.next[2] ?? null) === null ? null : (g.ndim === 0 ? g : index_select(g, node.arg, node.saved(0))).sum(),
+    (node.next[2] ?? null) === null ? null : (g.ndim === 0 ? g : index_select(g, node.arg, unique(node.saved(0)))).sum(),
   ],
 });
 const FILL_NUMBER = fillBackward("IndexFillBackward0");
@@ -610,7 +616,9 @@ export const take_along_dim: Fn<
   const d = wrapDim(dim, input.ndim);
   const wide = input.sizes.map((s, i) => (s === 1 && i !== d ? indices.sizes[i] : s));
   const at = indices.sizes.map((s, i) => (s === 1 && i !== d ? wide[i] : s));
-  return gather(input.expand(withDim(wide, d, input.sizes[d])), d, indices.expand(at));
+  const n = input.sizes[d];
+  const positive = indices.lt(0).any().item<boolean>() ? indices.add(indices.lt(0).long().mul(n)) : indices;
+  return gather(input.expand(withDim(wide, d, n)), d, positive.expand(at));
 });
 
 const inPlaceToo = { index_add, index_copy, index_fill, index_reduce, scatter, scatter_add, scatter_reduce, put };

@@ -203,8 +203,8 @@ function binRange(name: string, input: Tensor, min: number, max: number): [numbe
     high = input.detach().max().item();
   }
   if (low === high) {
-    low -= name === "histc" ? 1 : 0.5;
-    high += name === "histc" ? 1 : 0.5;
+    low -= name === "histc" ? 1 : input.count === 0 ? 0 : 0.5;
+    high += name === "histc" ? 1 : input.count === 0 ? 1 : 0.5;
   }
   if (!Number.isFinite(low) || !Number.isFinite(high)) {
     throw new RuntimeError(`${name === "histc" ? "histogramdd" : name}: dimension 0's range [${low}, ${high}] is not finite`);

@@ -383,7 +383,7 @@ export function meshgrid(
   const order = swap ? [list[1], list[0], ...list.slice(2)] : list;
   const sizes = order.map((t) => t.count);
   const grids = order.map((t, i) => t.reshape(sizes.map((_, k) => (k === i ? -1 : 1))).expand(sizes));
-  return swap ? [grids[1].transpose(0, 1), grids[0].transpose(0, 1), ...grids.slice(2).map((g) => g.transpose(0, 1))] : grids;
+  return swap ? [grids[1], grids[0], ...grids.slice(2)] : grids;
 }
 
 /** All combinations of one element of each vector, as rows. Source: PyTorch, torch.cartesian_prod. */
@@ -411,10 +411,11 @@ export const combinations: Fn<
   for (let i = 1; i < r; i++) {
     mask = mask.logical_and(with_replacement ? grids[i - 1].le(grids[i]) : grids[i - 1].lt(grids[i]));
   }
-  const values = meshgrid(...Array.from({ length: r }, () => input));
-  return stack(
-    values.map((g) => asOne("IndexBackward0", [g], (v) => masked_select(v, mask))),
-    1,
+  return asOne("IndexBackward0", [input], (x) =>
+    stack(
+      meshgrid(...Array.from({ length: r }, () => x)).map((g) => masked_select(g, mask)),
+      1,
+    ),
   );
 });
 
@@ -426,7 +427,7 @@ export function unravel_index(indices: Tensor, shape: readonly number[] | number
   }
   return sizes.map((s, d) => {
     const inner = numelOf(sizes.slice(d + 1));
-    return indices.div(inner, { rounding_mode: "floor" }).remainder(s);
+    return indices.long().div(inner, { rounding_mode: "floor" }).remainder(s);
   });
 }
 
@@ -434,7 +435,7 @@ function narrow_copy(x: Tensor, dim: number, start: number, length: number): Ten
   if (length < 0) {
     throw new RuntimeError(`start (${start}) + length (${length}) exceeds dimension size (${x.size(dim)}).`);
   }
-  return x.narrow(dim, start, length).clone();
+  return asOne("NarrowCopyBackward0", [x], (v) => v.narrow(dim, start, length).clone());
 }
 
 function sum_to_size(x: Tensor, size: readonly number[]): Tensor {
@@ -442,7 +443,7 @@ function sum_to_size(x: Tensor, size: readonly number[]): Tensor {
   const fits = lead >= 0 && size.every((s, i) => s === 1 || s === x.sizes[i + lead]);
   if (!fits) throw new RuntimeError(`size {${show(size)}} is not expandable to size {${show(x.sizes)}}.`);
   const dims = x.sizes.map((_, i) => i).filter((i) => i < lead || (size[i - lead] === 1 && x.sizes[i] !== 1));
-  if (dims.length === 0) return x;
+  if (dims.length === 0) return x.ndim === 0 ? x.sum() : x;
   const y = x.sum(dims, true);
   return lead > 0 ? y.view(size) : y;
 }

@@ -21,11 +21,11 @@ declare module "../tensor.js" {
     /** In the shape of another tensor. */
     view_as(other: Tensor): Tensor;
     /** Dimensions from start_dim to end_dim as one. See torch.flatten. */
-    flatten(start_dim?: number, end_dim?: number): Tensor;
+    flatten(start_dim?: number | FlattenOptions, end_dim?: number): Tensor;
     /** A dimension of size 1 more, at `dim`. See torch.unsqueeze. */
     unsqueeze(dim: number | { readonly dim: number }): Tensor;
     /** Without dimensions of size 1. See torch.squeeze. */
-    squeeze(dim?: number): Tensor;
+    squeeze(dim?: SqueezeDims): Tensor;
     /** Rows and columns swapped, of at most two dimensions. See torch.t. */
     t(): Tensor;
     /** All dimensions reversed. */
@@ -39,7 +39,7 @@ declare module "../tensor.js" {
     /** Repeated without a copy to the sizes of another tensor. */
     expand_as(other: Tensor): Tensor;
     /** `length` elements of a dimension, from `start`. See torch.narrow. */
-    narrow(dim: number, start: number, length: number): Tensor;
+    narrow(dim: number, start: number | Tensor, length: number): Tensor;
     /** One element of a dimension, which goes. See torch.select. */
     select(dim: number, index: number): Tensor;
     /** Elements start <= i < end of the first dimension, as an array's slice: Python's x[start:end]. */
@@ -81,6 +81,7 @@ const BACK_TO_SIZES = {
   unsqueeze: reshaping("UnsqueezeBackward0"),
   squeezeAll: reshaping("SqueezeBackward0"),
   squeezeDim: reshaping("SqueezeBackward1"),
+  squeezeDims: reshaping("SqueezeBackward2"),
 };
 
 /** An operation that only renames positions: its gradient goes back in the input's shape. */
@@ -128,8 +129,16 @@ export function unsafeView(x: Tensor, sizes: readonly number[]): Tensor {
   return windowOf(x, sizes, contiguousStrides(sizes), BACK_TO_SIZES.unsafeView);
 }
 
+/** Named parameters of flatten. */
+export interface FlattenOptions {
+  readonly start_dim?: number;
+  readonly end_dim?: number;
+}
+
 /** Dimensions start_dim to end_dim as one. Source: PyTorch, torch.flatten. */
-export function flatten(input: Tensor, start_dim = 0, end_dim = -1): Tensor {
+export function flatten(input: Tensor, start_dim: number | FlattenOptions = 0, last = -1): Tensor {
+  if (typeof start_dim !== "number") return flatten(input, start_dim.start_dim ?? 0, start_dim.end_dim ?? -1);
+  const end_dim = last;
   const from = wrapDim(start_dim, input.ndim);
   const to = wrapDim(end_dim, input.ndim);
   if (from > to) throw new RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim");
@@ -157,13 +166,20 @@ export function unsqueeze(input: Tensor, dim: number | { readonly dim: number })
   return windowOf(input, sizes, strides, BACK_TO_SIZES.unsqueeze);
 }
 
+/** Which dimensions of size 1 go. */
+export type SqueezeDims = number | readonly number[] | { readonly dim?: number } | { readonly axis?: number };
+
 /** Without the dimensions of size 1, or without `dim` if its size is 1. Source: PyTorch, torch.squeeze. */
-export function squeeze(input: Tensor, dim?: number): Tensor {
-  const at = dim === undefined ? -1 : wrapDim(dim, input.ndim);
-  const keep = input.sizes.map((s, i) => s !== 1 || (dim !== undefined && i !== at));
+export function squeeze(input: Tensor, dim?: SqueezeDims): Tensor {
+  if (typeof dim === "object" && !Array.isArray(dim)) {
+    return squeeze(input, (dim as { readonly dim?: number }).dim ?? (dim as { readonly axis?: number }).axis);
+  }
+  const several = Array.isArray(dim) ? (dim as readonly number[]) : dim === undefined ? [] : [dim as number];
+  const at = several.map((d) => wrapDim(d, input.ndim));
+  const keep = input.sizes.map((s, i) => s !== 1 || (dim !== undefined && !at.includes(i)));
   const sizes = input.sizes.filter((_, i) => keep[i]);
   const strides = input.strides.filter((_, i) => keep[i]);
-  return windowOf(input, sizes, strides, dim === undefined ? BACK_TO_SIZES.squeezeAll : BACK_TO_SIZES.squeezeDim);
+  return windowOf(input, sizes, strides, dim === undefined ? BACK_TO_SIZES.squeezeAll : Array.isArray(dim) ? BACK_TO_SIZES.squeezeDims : BACK_TO_SIZES.squeezeDim);
 }
 
 /** @internal */
@@ -323,7 +339,8 @@ export function sliceDim(x: Tensor, dim: number, start: number | null, end: numb
 }
 
 /** `length` elements of a dimension, from `start`, without a copy. Source: PyTorch, torch.narrow. */
-export function narrow(input: Tensor, dim: number, start: number, length: number): Tensor {
+export function narrow(input: Tensor, dim: number, first: number | Tensor, length: number): Tensor {
+  const start = typeof first === "number" ? first : first.item();
   if (input.ndim === 0) throw new RuntimeError("narrow() cannot be applied to a 0-dim tensor.");
   const d = wrapDim(dim, input.ndim);
   const size = input.sizes[d];
@@ -398,13 +415,13 @@ methods({
   view_as(this: Tensor, other: Tensor): Tensor {
     return view(this, other.sizes);
   },
-  flatten(this: Tensor, start_dim?: number, end_dim?: number): Tensor {
+  flatten(this: Tensor, start_dim?: number | FlattenOptions, end_dim?: number): Tensor {
     return flatten(this, start_dim, end_dim);
   },
   unsqueeze(this: Tensor, dim: number | { readonly dim: number }): Tensor {
     return unsqueeze(this, dim);
   },
-  squeeze(this: Tensor, dim?: number): Tensor {
+  squeeze(this: Tensor, dim?: SqueezeDims): Tensor {
     return squeeze(this, dim);
   },
   t(this: Tensor): Tensor {
@@ -429,7 +446,7 @@ methods({
   expand_as(this: Tensor, other: Tensor): Tensor {
     return expand(this, other.sizes);
   },
-  narrow(this: Tensor, dim: number, start: number, length: number): Tensor {
+  narrow(this: Tensor, dim: number, start: number | Tensor, length: number): Tensor {
     return narrow(this, dim, start, length);
   },
   select(this: Tensor, dim: number, index: number): Tensor {
