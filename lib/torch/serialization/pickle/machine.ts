@@ -10,6 +10,7 @@ import { decodeLong, decodeText, latin1 } from "./bytes.js";
 import { ByteArray, Call, Dict, Global, nodeText, Persistent, PySet } from "./graph.js";
 import { toPython3 } from "./names.js";
 import { OP, opcodeName } from "./opcodes.js";
+import { decimal, escaped, float, quoted } from "./texts.js";
 
 /** What a stricter reader wants to see before it happens. Each may throw. */
 export interface Strictness {
@@ -99,6 +100,8 @@ class Machine {
       hint: `${placeText(place)}.${hint === undefined ? "" : ` ${hint}`}`,
     });
   }
+
+  private readonly failing = (message: string): UnpicklingError => this.fail(message);
 
   // Bytes
 
@@ -244,7 +247,7 @@ class Machine {
         return;
       case OP.INT:
       case OP.LONG:
-        stack.push(this.decimal(latin1(this.line())));
+        stack.push(decimal(latin1(this.line()), this.failing));
         return;
       case OP.BINFLOAT: {
         const at = this.at;
@@ -253,7 +256,7 @@ class Machine {
         return;
       }
       case OP.FLOAT:
-        stack.push(this.float(latin1(this.line())));
+        stack.push(float(latin1(this.line()), this.failing));
         return;
       case OP.BINUNICODE:
         stack.push(this.text(this.take(this.uint32())));
@@ -265,7 +268,7 @@ class Machine {
         stack.push(this.text(this.take(this.uint64())));
         return;
       case OP.UNICODE:
-        stack.push(this.escaped(latin1(this.line())));
+        stack.push(escaped(latin1(this.line()), this.failing));
         return;
       case OP.SHORT_BINSTRING:
         stack.push(this.text(this.take(this.byte())));
@@ -274,7 +277,7 @@ class Machine {
         stack.push(this.text(this.take(this.uint32())));
         return;
       case OP.STRING:
-        stack.push(this.quoted(latin1(this.line())));
+        stack.push(this.text(quoted(latin1(this.line()), this.failing)));
         return;
       case OP.SHORT_BINBYTES:
         stack.push(this.take(this.byte()).slice());
@@ -484,52 +487,5 @@ class Machine {
     const bytes = this.take(length);
     if (length > LONGEST_INT) throw this.fail(`an integer of ${length} bytes is too long`);
     return decodeLong(bytes);
-  }
-
-  // The text forms of protocols 0 and 1
-
-  private decimal(text: string): number | bigint | boolean {
-    if (text === "00") return false;
-    if (text === "01") return true;
-    const digits = text.replace(/L$/, "");
-    if (!/^-?\d{1,20000}$/.test(digits)) throw this.fail(`invalid integer '${text.slice(0, 20)}'`);
-    const value = BigInt(digits);
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  }
-
-  private float(text: string): number {
-    const special: Record<string, number> = { nan: Number.NaN, inf: Infinity, "-inf": -Infinity };
-    if (Object.hasOwn(special, text)) return special[text];
-    if (!/^-?\d+(\.\d*)?(e[-+]?\d+)?$/.test(text))
-      throw this.fail(`could not convert string to float: '${text.slice(0, 20)}'`);
-    return Number(text);
-  }
-
-  /** Python's raw-unicode-escape. */
-  private escaped(text: string): string {
-    return text.replace(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g, (_all, short?: string, long?: string) => {
-      const code = Number.parseInt(short ?? (long as string), 16);
-      if (code > 0x10ffff) throw this.fail("a string of the pickle has a character beyond Unicode");
-      return String.fromCodePoint(code);
-    });
-  }
-
-  /** A quoted byte string of Python 2. */
-  private quoted(text: string): string {
-    const quote = text[0];
-    if (text.length < 2 || (quote !== "'" && quote !== '"') || text[text.length - 1] !== quote) {
-      throw this.fail("the STRING opcode argument must be quoted");
-    }
-    const bytes: number[] = [];
-    const plain: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, "\\": 92, "'": 39, '"': 34 };
-    for (let i = 1; i < text.length - 1; i++) {
-      if (text[i] !== "\\") bytes.push(text.charCodeAt(i) & 255);
-      else if (text[i + 1] === "x" && /^[0-9a-f]{2}$/i.test(text.slice(i + 2, i + 4))) {
-        bytes.push(Number.parseInt(text.slice(i + 2, i + 4), 16));
-        i += 3;
-      } else if (Object.hasOwn(plain, text[i + 1])) bytes.push(plain[text[++i]]);
-      else throw this.fail("a string of the pickle has an unknown escape");
-    }
-    return this.text(Uint8Array.from(bytes));
   }
 }
