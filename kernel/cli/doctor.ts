@@ -3,6 +3,7 @@ import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from "node:c
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { platform } from "#platform";
+import { readModuleTable } from "../modules.js";
 import { dataFolders } from "./folders.js";
 import { CLI, KERNEL_NAME, type KernelSpec, kernelNode, kernelSpec, readSpec, specFolder } from "./kernelspec.js";
 import { ROOT, readPackage, resolveModule } from "./package.js";
@@ -148,7 +149,7 @@ function jupyter(): Finding[] {
 async function trial(): Promise<Finding[]> {
   const { probe } = await import("../wire/probe.js");
   const argv = kernelSpec(kernelNode(), CLI).argv;
-  const names = shortNames();
+  const names = [...readModuleTable().keys()];
   const cells = [
     { code: "const answer: number = 6 * 7", expression: "answer" },
     ...names.map((name, i) => ({
@@ -167,13 +168,6 @@ async function trial(): Promise<Finding[]> {
   const text = `a cell runs ${Math.round(first.at)} ms after the kernel's start`;
   const resolved = { ok: true, text: `from ${process.cwd()} cells can import ${names.join(", ")}` };
   return [{ ok: true, text }, ...failed, ...(failed.length === 0 ? [resolved] : [])];
-}
-
-/** The names under which cells find this package's modules. */
-function shortNames(): string[] {
-  return Object.keys(readPackage().exports)
-    .map((path) => path.replace(/^\.\//, ""))
-    .filter((name) => name !== "package.json");
 }
 
 function packageVersion(name: string): string {

@@ -8,7 +8,6 @@ export interface PackageJson {
   readonly version: string;
   readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 /** The package's root folder: the nearest one above this file that has a package.json. */

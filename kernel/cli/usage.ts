@@ -7,6 +7,8 @@ Usage:
   tstorch uninstall [--user | --sys-prefix | --prefix DIR]  take it away again
   tstorch doctor                                            look whether everything is in place
   tstorch start CONNECTION_FILE                             run the kernel (Jupyter does this)
+  tstorch run FILE.ts [ARGUMENTS]                           run a script whose operators know tensors
+  tstorch plain FILE.ts | NOTEBOOK.ipynb [-o FILE]          write it as ordinary TypeScript, with method calls
   tstorch --help | --version
 
 Where the kernel goes:
