@@ -28,6 +28,10 @@ export {
   uint8,
 } from "./dtype.js";
 export { get_printoptions, type PrintOptions, set_printoptions } from "./format.js";
+export * as linalg from "./linalg/index.js";
+export { inverse, det, slogdet, thinSvd as svd, matrix_exp } from "./linalg/index.js";
+export { cholesky_inverse, cholesky_solve, logdet } from "./linalg/solve.js";
+export { pinv as pinverse } from "./linalg/spectral.js";
 export * as nn from "./nn/index.js";
 export * from "./ops/index.js";
 export * as optim from "./optim/index.js";
@@ -35,4 +39,5 @@ export { default_generator, Generator, initial_seed, manual_seed, seed } from ".
 export * as serialization from "./serialization/index.js";
 export { load, save } from "./serialization/index.js";
 export { is_tensor } from "./tensor.js";
+export * as special from "./special/index.js";
 export * as utils from "./utils/index.js";

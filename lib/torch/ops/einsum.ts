@@ -49,6 +49,10 @@ function withoutRepeats({ tensor, labels }: Labelled): Labelled {
   return { tensor: t, labels: kept };
 }
 
+/** Dimensions in another order; the tensor itself when it is the same. */
+const inOrder = (t: Tensor, order: readonly number[]): Tensor =>
+  order.every((d, i) => d === i) ? t : t.permute(order);
+
 /** One operand with dimensions in the order of `labels`; those that it lacks have size 1. */
 function arranged({ tensor, labels }: Labelled, order: readonly string[]): Tensor {
   const present = order.filter((l) => labels.includes(l));
@@ -147,5 +151,5 @@ export function einsum(equation: string, ...operands: readonly Tensor[] | readon
   const tensor = gone.length === 0 ? whole.tensor : whole.tensor.sum(gone.map((l) => whole.labels.indexOf(l)));
   const left = whole.labels.filter((l) => wanted.includes(l));
   if (left.length !== wanted.length) throw wrong(`the result ${show(tensor.sizes)} lacks dimensions`);
-  return tensor.permute(wanted.map((l) => left.indexOf(l)));
+  return inOrder(tensor, wanted.map((l) => left.indexOf(l)));
 }

@@ -96,6 +96,7 @@ function scatterSum(g: Tensor, index: Tensor, { sizes, dim }: Gathered): Tensor 
  * Source: PyTorch, torch.gather.
  */
 export function gather(input: Tensor, dim: number, index: Tensor): Tensor {
+  if (index.count === 0) return fresh(index.sizes, input.dtype);
   if (index.dtype !== int64) throw new RuntimeError("gather(): Expected dtype int64 for index");
   if (Math.max(index.ndim, 1) !== Math.max(input.ndim, 1)) {
     throw new RuntimeError("Index tensor must have the same number of dimensions as input tensor");

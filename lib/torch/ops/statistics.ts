@@ -78,7 +78,7 @@ function extremes(name: string, largest: boolean, x: Tensor, dim: Dims | undefin
           : `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
       );
     }
-    throw new IndexError(`${name}(): Expected reduction dim ${String(dim)} to have non-zero size.`);
+    throw new IndexError(`${name === "aminmax" ? "aminmax" : `${name}()`}: Expected reduction dim ${String(dim)} to have non-zero size.`);
   }
   const rows = r.byColumns ? transposedRows(r) : r.tensor;
   const at = new BigInt64Array(r.rows);
@@ -298,6 +298,23 @@ export interface CovOptions {
 export const cov: Fn<[input: Tensor], CovOptions> = op("cov", "input correction fweights aweights", (...args: unknown[]) => {
   const [input, correction = 1, fweights, aweights] = args as [Tensor, number?, Tensor?, Tensor?];
   if (input.ndim > 2) throw new RuntimeError(`cov(): expected input to have two or fewer dimensions but got an input with ${input.ndim} dimensions`);
+  const n = input.ndim === 0 ? 1 : input.size(-1);
+  for (const [name, w, kind] of [["fweights", fweights, "integral"], ["aweights", aweights, "floating point"]] as const) {
+    if (w === undefined) continue;
+    if (w.ndim > 1) {
+      throw new RuntimeError(
+        `cov(): expected ${name} to have one or fewer dimensions but got ${name} with ${w.ndim} dimensions`,
+      );
+    }
+    if (w.dtype.is_floating_point !== (kind === "floating point")) {
+      throw new RuntimeError(`cov(): expected ${name} to have ${kind} dtype but got ${name} with ${w.dtype.scalar} dtype`);
+    }
+    if (w.count !== n) {
+      throw new RuntimeError(
+        `cov(): expected ${name} to have the same numel as there are observations in the input but got ${w.count} != ${n}`,
+      );
+    }
+  }
   const x = input.dtype.is_floating_point ? input : input.to(float32);
   const rows = x.ndim < 2 ? x.reshape(1, -1) : x;
   const inputs = [rows, ...[fweights, aweights].filter((w) => w !== undefined)];
