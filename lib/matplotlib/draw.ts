@@ -151,10 +151,19 @@ function drawAxes(scene: Scene, axes: AxesBase, number: number, transparent: boo
   const box = frameBox(scene, axes);
   const panel = new Panel(scene, box, ids, axes.xaxis, axes.yaxis);
   const far = axes.twinOf !== null;
+  const retick: string[] = [];
   if (axes.axisOn && axes.frame && !far && !transparent) ground(panel, axes.facecolor);
+  for (const axis of [axes.xaxis, axes.yaxis]) if (axis.free) retick.push(`${axis.which}axis${suffix}`);
   scene.layout[`xaxis${suffix}`] = plotlyAxis(panel, axes, axes.xaxis, ids.y);
   scene.layout[`yaxis${suffix}`] = plotlyAxis(panel, axes, axes.yaxis, ids.x);
   if (far) Object.assign(scene.layout[`yaxis${suffix}`] as object, overlay(scene, box));
+  const fixed = retick.filter(
+    (name) => (scene.layout[name] as Record<string, unknown> | undefined)?.tickmode === "array",
+  );
+  // The live page gives these axes plotly's own ticks while the reader has zoomed in.
+  scene.layout.meta = {
+    retick: [...new Set([...((scene.layout.meta as { retick?: string[] })?.retick ?? []), ...fixed])],
+  };
   const before = scene.data.length;
   const drawn = axes.artists.filter((artist) => artist.visible).sort((a, b) => a.zorder - b.zorder);
   for (const artist of drawn) artist.draw(panel);

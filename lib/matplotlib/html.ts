@@ -30,9 +30,9 @@ var a=window.define;if(a&&a.amd)window.define=undefined;document.head.appendChil
 var c=document.getElementById("jupyter-config-data"),b=document.body&&document.body.dataset.baseUrl;
 try{if(c)b=JSON.parse(c.textContent).baseUrl||b}catch(e){}
 var w=window.tstorchPlotly||(window.tstorchPlotly=window.Plotly?Promise.resolve(window.Plotly):(b?load(b.replace(/\\/?$/,"/")+"${LOCAL}"):Promise.reject()).catch(function(){return load("${CDN}","${PLOTLY_INTEGRITY}")}));
-w.then(function(P){var e=document.createElement("div");return P.newPlot(e,f.data,f.layout,f.config).then(function(){d.replaceChildren(e);
-e.on("plotly_relayout",function(c){var u={};Object.keys(c).forEach(function(k){var m=/^([xy]axis\\d*)\\.(range|autorange)/.exec(k);if(!m)return;var a=f.layout[m[1]],r=m[2]=="range";
-if(!r&&c[k])u[m[1]+".range"]=a.range.slice();if(a.tickmode=="array"&&!a.tickfixed)u[m[1]+".tickmode"]=r?"auto":"array"});if(Object.keys(u).length)P.relayout(e,u)})})}).catch(function(){delete window.tstorchPlotly})})()`;
+w.then(function(P){var e=document.createElement("div"),o=JSON.parse(JSON.stringify(f.layout)),z=(o.meta||{}).retick||[];return P.newPlot(e,f.data,f.layout,f.config).then(function(){d.replaceChildren(e);
+e.on("plotly_relayout",function(c){var u={};Object.keys(c).forEach(function(k){var m=/^([xy]axis\\d*)\\.(range|autorange)/.exec(k);if(!m||!o[m[1]])return;var a=o[m[1]].range,b=e.layout[m[1]],n=m[2]=="autorange",h=n||Math.abs(b.range[0]-a[0])+Math.abs(b.range[1]-a[1])<1e-9*Math.abs(a[1]-a[0]),t=h?"array":"auto";
+if(n&&c[k])u[m[1]+".range"]=a.slice();if(z.indexOf(m[1])>=0&&b.tickmode!=t)u[m[1]+".tickmode"]=t});if(Object.keys(u).length)P.relayout(e,u)})})}).catch(function(){delete window.tstorchPlotly})})()`;
 }
 
 /** What stands in a notebook's output: without scripts the picture stays. */
