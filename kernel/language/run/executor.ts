@@ -65,11 +65,12 @@ export class Executor {
   }
 
   async run(cell: CellToRun): Promise<Ending> {
-    const lowered = lower(this.#options.ts, cell.emitted.js, this.scope.names);
+    const lowered = lower(this.#options.ts, cell.emitted.js, this.scope);
     const running = new Running(lowered.declared);
     this.#running = running;
     const { before, script } = this.#script(lowered, cell);
     this.#options.ran(script);
+    this.scope.watch(lowered.captured);
     try {
       const value = await this.#options.host.within(cell.run, async () => {
         cell.started?.();

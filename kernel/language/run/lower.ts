@@ -2,9 +2,15 @@
  * Turns a cell's ECMAScript module into the body of a function, by edits that leave its lines alone:
  * top-level names become boxes (names.ts), imports become a list, the last expression becomes the return value.
  */
-import type { Pinned, Scope, ts } from "../compiler/pinned.js";
+import type { Pinned, ts } from "../compiler/pinned.js";
 import { type Edit, EditedText } from "./edits.js";
-import { boxValue, DONE, EACH, IMPORT, META, WAIT } from "./names.js";
+import { boxValue, DONE, EACH, IMPORT, MARK, META, WAIT } from "./names.js";
+import { type PlainNames, plainNames } from "./plain.js";
+import { References } from "./references.js";
+
+/** Counts the turns of loops; after so many of them their variables' boxes are set. */
+const TURN = `${MARK}turn`;
+const TURNS: number = 2 ** 20 - 1;
 
 /** One name that an import statement binds. */
 export interface ImportBinding {
@@ -28,38 +34,50 @@ export interface LoweredCell {
   readonly boxes: readonly string[];
   /** Names of values that the cell declares, with the number of the declaration that makes each. */
   readonly declared: ReadonlyMap<string, number>;
+  /** Names that the cell's functions use. */
+  readonly captured: ReadonlySet<string>;
   /** Whether the body awaits. */
   readonly isAsync: boolean;
 }
 
-/** `known` are the names that earlier cells have declared. */
-export function lower(pinned: Pinned, js: string, known: ReadonlySet<string>): LoweredCell {
-  return new Lowering(pinned, js, known).run();
+/** What earlier cells have declared. */
+export interface SharedNames {
+  readonly names: ReadonlySet<string>;
+  /** Names that functions of earlier cells use. */
+  readonly watched: ReadonlySet<string>;
+}
+
+export function lower(pinned: Pinned, js: string, shared: SharedNames): LoweredCell {
+  return new Lowering(pinned, js, shared).run();
 }
 
 class Lowering {
   readonly #ts: Pinned;
   readonly #file: ts.SourceFile;
   readonly #js: string;
-  readonly #known: ReadonlySet<string>;
+  readonly #references: References;
+  readonly #plain: PlainNames;
   readonly #edits: Edit[] = [];
   readonly #imports: ImportStatement[] = [];
   readonly #boxes: Set<string> = new Set();
   readonly #declared: Map<string, number> = new Map();
-  readonly #own: ReadonlySet<string>;
   /** Names whose declarator is being read: inside its own pattern they are still plain variables. */
   #pending: ReadonlySet<string> = new Set();
   #head = "";
+  /** What sets the boxes of the plain variables that the present statement assigns. */
+  #flush = "";
+  /** Text to stand behind a node. */
+  readonly #after: Map<ts.Node, string> = new Map();
   #step = 0;
   #isAsync = false;
 
-  constructor(pinned: Pinned, js: string, known: ReadonlySet<string>) {
+  constructor(pinned: Pinned, js: string, { names, watched }: SharedNames) {
     this.#ts = pinned;
     this.#js = js;
-    this.#known = known;
     this.#file = pinned.createSourceFile("cell.ts", js, pinned.ScriptTarget.Latest, true, pinned.ScriptKind.TS);
     pinned.bindSourceFile(this.#file, {});
-    this.#own = new Set((this.#file as Scope).locals?.keys());
+    this.#references = new References(pinned, this.#file, names);
+    this.#plain = plainNames(pinned, this.#file, this.#references, watched);
   }
 
   run(): LoweredCell {
@@ -73,6 +91,7 @@ class Lowering {
       imports: this.#imports,
       boxes: [...this.#boxes],
       declared: this.#declared,
+      captured: this.#plain.captured,
       isAsync: this.#isAsync,
     };
   }
@@ -84,11 +103,46 @@ class Lowering {
     if (ts.isVariableStatement(node)) return this.#variables(node);
     if (ts.isClassDeclaration(node) && node.name) {
       this.#visitChildren(node);
-      this.#insert(node.end, ` ${this.#assign(node.name.text)}${this.#done([node.name.text])}`);
+      const assigned = this.#assign(node.name.text) + this.#done([node.name.text]);
+      this.#insert(node.end, ` ${assigned}${this.#plainAssigned(node)}`);
       return;
     }
-    if (isLast && ts.isExpressionStatement(node)) this.#insert(node.getStart(this.#file), "return ");
+    const start = node.getStart(this.#file);
+    const assigned = ts.isFunctionDeclaration(node) ? "" : this.#plainAssigned(node);
+    this.#flush = assigned;
+    // Also when the statement ends with an error, or returns the cell's value.
+    if (assigned !== "") this.#insert(start, "try { ");
+    if (isLast && ts.isExpressionStatement(node)) this.#insert(start, "return ");
     this.#visit(node);
+    this.#flush = "";
+    if (assigned !== "") this.#insert(node.end, ` } finally { ${assigned}}`);
+  }
+
+  /** A loop that goes on and on is stopped from outside, without its `finally`: now and then its boxes are set. */
+  #loop(node: ts.IterationStatement): void {
+    const ts = this.#ts;
+    const flush = this.#flush.replaceAll("; ", ", ");
+    const guard = `((++${TURN} & ${TURNS}) || (${flush}true))`;
+    if (!this.#head.includes(TURN)) this.#head += `let ${TURN} = 0; `;
+    if (ts.isForStatement(node) && !node.condition) {
+      const from = node.initializer?.end ?? node.getStart(this.#file);
+      this.#insert(this.#js.indexOf(";", from) + 1, ` ${guard}`);
+      return;
+    }
+    const condition = ts.isForStatement(node)
+      ? node.condition
+      : ts.isWhileStatement(node) || ts.isDoStatement(node)
+        ? node.expression
+        : undefined;
+    if (!condition) return;
+    this.#insert(condition.getStart(this.#file), `${guard} && (`);
+    this.#after.set(condition, ")");
+  }
+
+  /** What sets the boxes of the plain variables that a statement assigns. */
+  #plainAssigned(node: ts.Statement): string {
+    const names = this.#plain.assignedIn(node);
+    return names.map((name) => this.#assign(name)).join("");
   }
 
   /** A function is there before the cell's first statement. */
@@ -139,7 +193,7 @@ class Lowering {
       const next = declarations[index + 1];
       if (!next) {
         const semicolon = this.#js[node.end - 1] === ";" ? "" : ";";
-        this.#insert(node.end, `${semicolon} ${assigned}`);
+        this.#insert(node.end, `${semicolon} ${assigned}${this.#plainAssigned(node)}`);
         continue;
       }
       this.#insert(declaration.end, `; ${assigned}`);
@@ -156,7 +210,11 @@ class Lowering {
   }
 
   #visitChildren(node: ts.Node): void {
-    this.#ts.forEachChild(node, (child) => this.#visit(child));
+    this.#ts.forEachChild(node, (child) => {
+      this.#visit(child);
+      // Behind the edits of what stands inside.
+      this.#insert(child.end, this.#after.get(child) ?? "");
+    });
   }
 
   #visit(node: ts.Node): void {
@@ -177,8 +235,9 @@ class Lowering {
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       this.#replace(node.expression.getStart(this.#file), node.expression.end, IMPORT);
     }
+    if (this.#flush !== "" && ts.isIterationStatement(node, false) && this.#references.isOwn(node)) this.#loop(node);
     const isAwait = ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
-    if (!isAwait || !this.#isOwn(node)) return this.#visitChildren(node);
+    if (!isAwait || !this.#references.isOwn(node)) return this.#visitChildren(node);
     this.#isAsync = true;
     const { expression } = node;
     this.#insert(expression.getStart(this.#file), `${ts.isAwaitExpression(node) ? WAIT : EACH}(`);
@@ -188,7 +247,7 @@ class Lowering {
   }
 
   #identifier(node: ts.Identifier): void {
-    if (!this.#isReference(node) || !this.#isBoxed(node)) return;
+    if (!this.#isBoxed(node)) return;
     const value = this.#box(node.text);
     // A plain call has no `this`.
     const isCallee = this.#isCalled(node);
@@ -236,47 +295,15 @@ class Lowering {
   }
 
   #isOwnVar(list: ts.VariableDeclarationList): boolean {
-    return (list.flags & this.#ts.NodeFlags.BlockScoped) === 0 && this.#isOwn(list);
+    return (list.flags & this.#ts.NodeFlags.BlockScoped) === 0 && this.#references.isOwn(list);
   }
 
-  /** Whether a node runs as part of the cell itself, not of a function in it. */
-  #isOwn(node: ts.Node): boolean {
-    for (let at = node.parent; at !== this.#file; at = at.parent) {
-      if (this.#ts.isFunctionLike(at) || this.#ts.isClassStaticBlockDeclaration(at)) return false;
-      if (this.#ts.isPropertyDeclaration(at)) return false;
-    }
-    return true;
-  }
-
-  #isReference(node: ts.Identifier): boolean {
-    const ts = this.#ts;
-    const { parent } = node;
-    if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
-    if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
-    if (ts.isBindingElement(parent)) return parent.initializer === node;
-    if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return parent.initializer === node;
-    if (ts.isPropertyDeclaration(parent)) return parent.initializer === node;
-    if (ts.isClassLike(parent) || ts.isFunctionLike(parent)) return ts.isArrowFunction(parent) && parent.body === node;
-    return !(
-      ts.isLabeledStatement(parent) ||
-      ts.isBreakOrContinueStatement(parent) ||
-      ts.isImportSpecifier(parent) ||
-      ts.isExportSpecifier(parent) ||
-      ts.isMetaProperty(parent)
-    );
-  }
-
-  /** Whether a name is a top-level one, of this cell or of an earlier one, and not one of an inner scope. */
+  /** Whether the code at that place uses the name's box, not a plain variable. */
   #isBoxed(node: ts.Identifier): boolean {
     const name = node.text;
-    if (!this.#own.has(name) && !this.#known.has(name)) return false;
-    if (this.#pending.has(name)) return false;
-    for (let at: ts.Node = node.parent; at !== this.#file; at = at.parent) {
-      if ((at as Scope).locals?.has(name)) return false;
-      const ts = this.#ts;
-      if ((ts.isFunctionExpression(at) || ts.isClassLike(at)) && at.name?.text === name) return false;
-    }
-    return true;
+    if (this.#pending.has(name) || !this.#references.isTopLevel(node)) return false;
+    if (this.#plain.variables.has(name)) return false;
+    return !(this.#plain.constants.has(name) && this.#references.isOwn(node));
   }
 
   #box(name: string): string {

@@ -8,10 +8,20 @@ export interface Box {
 export class Scope {
   readonly #boxes: Map<string, Box> = new Map();
   readonly #declared: Set<string> = new Set();
+  readonly #watched: Set<string> = new Set();
 
   /** Names that have been declared. */
   get names(): ReadonlySet<string> {
     return this.#declared;
+  }
+
+  /** Names that functions of cells use. */
+  get watched(): ReadonlySet<string> {
+    return this.#watched;
+  }
+
+  watch(names: Iterable<string>): void {
+    for (const name of names) this.#watched.add(name);
   }
 
   box(name: string): Box {

@@ -133,6 +133,38 @@ const SEQUENCES: Record<string, readonly [cells: readonly string[], value: unkno
     3,
   ],
   "an assignment in an await": [["let w4 = 0; await (w4 = 5); w4"], 5],
+  "a counting loop, and its names afterwards": [
+    [
+      "let n5 = 0, m5 = 1; for (let i = 0; i < 100; i++) { n5 += i; m5 = n5 } while (n5 < 5000) n5++; do { m5-- } while (m5 > 10)",
+      "[n5, m5].join()",
+    ],
+    "5000,10",
+  ],
+  "a loop without a condition": [["let n6 = 0; for (;;) { if (++n6 > 5) break } n6", "n6"], 6],
+  "a counting loop in a later cell that declares its names again": [
+    ["let n7 = 1; let f7 = 0", "let n7 = 0; for (let i = 0; i < 9; i++) { n7 += 2 } n7", "n7"],
+    18,
+  ],
+  "a name that a function uses may be assigned in loops": [
+    ["let n8 = 0; const get8 = () => n8; for (let i = 0; i < 9; i++) { n8 = i; get8() }", "get8()"],
+    8,
+  ],
+  "a name that an earlier function uses, declared again": [
+    ["let n9 = 0; const get9 = () => n9", "let n9 = 5; for (let i = 0; i < 3; i++) n9 += i", "get9()"],
+    8,
+  ],
+  "assignments in the last expression and in others' initializers": [
+    ["let a5 = 1; const b5 = (a5 = 4) + 1; (a5 += b5)", "a5"],
+    9,
+  ],
+  "assignments by destructuring and in loop heads": [
+    ["let a6 = 0, b6 = 0; [a6, b6] = [1, 2]; for (a6 of [5, 6]) { } ({ b6 } = { b6: 7 })", "a6 + b6"],
+    13,
+  ],
+  "constants in loops and closures": [
+    ["const k5 = 3; let s5 = 0; for (let i = 0; i < k5; i++) s5 += k5; const f5 = () => k5 + s5", "f5()"],
+    12,
+  ],
   "nested functions assign earlier names": [["let deep = 0", "(() => () => { deep = 7 })()();", "deep"], 7],
   "satisfies and as const": [["const sat = { a: [1, 2] } as const satisfies { a: readonly number[] }", "sat.a[1]"], 2],
   "function and namespace under one name": [
@@ -158,6 +190,11 @@ describe("a cell that fails", () => {
     );
     expect(await notebook.value("kept + alsoKept + keptToo()")).toBe(4);
     expect((await notebook.error("lost")).ename).toMatch(/^TS2/);
+  });
+
+  test("keeps what a loop had counted", async () => {
+    await notebook.error("let counted = 0; const list9: any = null; for (;;) { if (++counted === 3) list9.x }");
+    expect(await notebook.value("counted")).toBe(3);
   });
 
   test("keeps an earlier value whose new declaration did not run", async () => {
