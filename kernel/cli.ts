@@ -6,7 +6,8 @@ import { readPackage } from "./cli/package.js";
 import { CallError, USAGE } from "./cli/usage.js";
 
 async function run([command, ...args]: readonly string[]): Promise<void> {
-  if (command !== "start" && (args.includes("--help") || args.includes("-h"))) return console.log(USAGE);
+  if (command !== "start" && command !== "run" && (args.includes("--help") || args.includes("-h")))
+    return console.log(USAGE);
   // Each command loads what it needs itself: the kernel's start must not wait for the others.
   switch (command) {
     case "install":
@@ -19,6 +20,10 @@ async function run([command, ...args]: readonly string[]): Promise<void> {
       if (args.length !== 1) throw new CallError("tstorch start takes one connection file");
       return await (await import("./cli/start.js")).start(args[0]);
     }
+    case "run":
+      return await (await import("./cli/run.js")).run(args);
+    case "plain":
+      return (await import("./cli/plain.js")).plain(args);
     case "--version":
     case "-v":
       return console.log(readPackage().version);
