@@ -1,17 +1,42 @@
 /** The functions under the layers: `import * as F from "torch/nn/functional"`. */
 import { warn } from "../../builtins/warnings.js";
+import { withGrad } from "../autograd/mode.js";
+import { AssertionError, NotImplementedError, ValueError } from "../errors.js";
 import { bind } from "../kwargs.js";
+import { embeddingRows } from "../ops/embedding.js";
+import * as likelihood from "../ops/likelihood.js";
 import * as losses from "../ops/loss.js";
-import { type LegacyReduction, legacyReduction, type Reduction } from "../ops/reduction.js";
+import { type LegacyReduction, legacyReduction, type Reduction, reduced } from "../ops/reduction.js";
+import * as unary from "../ops/unary.js";
 import { sameSizes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 
+export {
+  celu,
+  elu,
+  gelu,
+  hardshrink,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  leaky_relu,
+  logsigmoid,
+  mish,
+  prelu,
+  relu6,
+  selu,
+  silu,
+  softplus,
+  softshrink,
+  softsign,
+  tanhshrink,
+  threshold,
+} from "../ops/activation.js";
+export { dropout, dropout1d, dropout2d, dropout3d } from "../ops/dropout.js";
 export { linear } from "../ops/linear.js";
 export type { Reduction } from "../ops/reduction.js";
 export { log_softmax, softmax } from "../ops/softmax.js";
 export { relu_, sigmoid, tanh } from "../ops/unary.js";
-
-import * as unary from "../ops/unary.js";
 
 /** Named parameters of the losses of two tensors. */
 export interface PairLossOptions extends LegacyReduction {
@@ -70,4 +95,151 @@ export function mse_loss(input: Tensor, target: Tensor, options: PairLossOptions
 export function l1_loss(input: Tensor, target: Tensor, options: PairLossOptions = {}): Tensor {
   warnOfSizes(input, target);
   return losses.l1_loss(input, target, reductionOf("l1_loss", [options]));
+}
+
+/** Named parameters of smooth_l1_loss. */
+export interface SmoothL1Options extends PairLossOptions {
+  readonly beta?: number;
+}
+
+/**
+ * 0.5 * d^2 / beta where |d| = |input - target| is below beta, |d| - 0.5 * beta elsewhere.
+ *
+ * @throws ValueError for a negative beta.
+ * Source: PyTorch, torch.nn.functional.smooth_l1_loss.
+ */
+export function smooth_l1_loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
+  const { beta = 1, ...rest } = options;
+  warnOfSizes(input, target);
+  if (beta < 0) throw new ValueError("smooth_l1_loss does not support negative values for beta.");
+  const reduction = reductionOf("smooth_l1_loss", [rest]);
+  return beta === 0 ? losses.l1_loss(input, target, reduction) : likelihood.smoothL1(input, target, beta, reduction);
+}
+
+/** Named parameters of huber_loss. */
+export interface HuberOptions {
+  readonly reduction?: Reduction;
+  readonly delta?: number;
+  readonly weight?: Tensor | null;
+}
+
+/**
+ * 0.5 * d^2 where |d| = |input - target| is at most delta, delta * (|d| - 0.5 * delta) elsewhere.
+ *
+ * @throws RuntimeError for a delta that is not positive.
+ * Source: PyTorch, torch.nn.functional.huber_loss.
+ */
+export function huber_loss(input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
+  const { delta = 1, reduction = "mean", weight = null } = options;
+  warnOfSizes(input, target);
+  if (delta <= 0) throw new ValueError("huber_loss does not support non-positive values for delta.");
+  if (weight === null) return likelihood.huber(input, target, delta, reduction);
+  return reduced(likelihood.huber(input, target, delta, "none").mul(weight), reduction);
+}
+
+/** Named parameters of nll_loss. */
+export interface NllLossOptions extends LegacyReduction, likelihood.NllOptions {}
+
+/** Splits the old way to say a reduction from the rest. */
+function modern<O extends LegacyReduction & { readonly reduction?: Reduction }>(options: O): O {
+  const old = legacyReduction(options.size_average, options.reduce);
+  return old === null ? options : { ...options, reduction: old };
+}
+
+/**
+ * Negative log likelihood of classes, from log-probabilities.
+ *
+ * Shape: input (C), (N, C) or (N, C, d1, ...), target of int64 without C -> () or target's shape.
+ * @throws IndexError for a class that is not there; RuntimeError or ValueError when shapes or dtypes do not fit.
+ * Source: PyTorch, torch.nn.functional.nll_loss.
+ */
+export function nll_loss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
+  return likelihood.nll_loss(input, target, modern(options));
+}
+
+/** Named parameters of cross_entropy. */
+export interface CrossEntropyLossOptions extends LegacyReduction, likelihood.CrossEntropyOptions {}
+
+/**
+ * Cross entropy of classes (their numbers, or a probability for each), from unnormalised scores.
+ *
+ * Shape: input (C), (N, C) or (N, C, d1, ...), target of int64 without C, or of probabilities with it.
+ * @throws IndexError for a class that is not there; RuntimeError or ValueError when shapes or dtypes do not fit.
+ * Source: PyTorch, torch.nn.functional.cross_entropy.
+ */
+export function cross_entropy(input: Tensor, target: Tensor, options: CrossEntropyLossOptions = {}): Tensor {
+  return likelihood.cross_entropy(input, target, modern(options));
+}
+
+/** Named parameters of binary_cross_entropy. */
+export interface BinaryCrossEntropyOptions extends LegacyReduction, likelihood.ProbabilityOptions {}
+
+/**
+ * Binary cross entropy of probabilities.
+ *
+ * @throws ValueError when the shapes differ; RuntimeError when an element of input is not in [0, 1].
+ * Source: PyTorch, torch.nn.functional.binary_cross_entropy.
+ */
+export function binary_cross_entropy(input: Tensor, target: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {
+  return likelihood.binary_cross_entropy(input, target, modern(options));
+}
+
+/** Named parameters of binary_cross_entropy_with_logits. */
+export interface WithLogitsOptions extends LegacyReduction, likelihood.LogitsOptions {}
+
+/**
+ * Binary cross entropy of unnormalised scores.
+ *
+ * @throws ValueError when the shapes differ.
+ * Source: PyTorch, torch.nn.functional.binary_cross_entropy_with_logits.
+ */
+export function binary_cross_entropy_with_logits(
+  input: Tensor,
+  target: Tensor,
+  options: WithLogitsOptions = {},
+): Tensor {
+  return likelihood.binary_cross_entropy_with_logits(input, target, modern(options));
+}
+
+/** Named parameters of embedding. */
+export interface EmbeddingLookupOptions {
+  readonly padding_idx?: number | null;
+  readonly max_norm?: number | null;
+  readonly norm_type?: number;
+  readonly scale_grad_by_freq?: boolean;
+  readonly sparse?: boolean;
+}
+
+/** Scales the rows that are looked up, and are longer than max_norm, down to it; in place. */
+function shorten(weight: Tensor, input: Tensor, maxNorm: number, normType: number): void {
+  for (const row of new Set(input.flatten().tolist<number[]>())) {
+    const values = weight.data.select(0, row);
+    const norm = values.abs().pow(normType).sum().item() ** (1 / normType);
+    if (norm > maxNorm) values.mul_(maxNorm / (norm + 1e-7));
+  }
+}
+
+/**
+ * Rows of `weight` by number.
+ *
+ * Shape: input (*) of int64, weight (V, D) -> (*, D). Gradient: weight; none for row padding_idx.
+ * @throws IndexError for a number that is not in the table.
+ * Source: PyTorch, torch.nn.functional.embedding; gradients are never sparse here.
+ */
+export function embedding(
+  input: Tensor,
+  weight: Tensor,
+  padding_idx?: number | null | EmbeddingLookupOptions,
+  options: EmbeddingLookupOptions = {},
+): Tensor {
+  const o = typeof padding_idx === "number" ? { ...options, padding_idx } : (padding_idx ?? options);
+  const rows = weight.size(0);
+  const padding = o.padding_idx ?? null;
+  if (padding !== null && (padding >= rows || padding < -rows)) {
+    throw new AssertionError("Padding_idx must be within num_embeddings");
+  }
+  if (o.scale_grad_by_freq) throw new NotImplementedError("embedding: scale_grad_by_freq");
+  const maxNorm = o.max_norm ?? null;
+  if (maxNorm !== null) withGrad(false, () => shorten(weight, input, maxNorm, o.norm_type ?? 2));
+  return embeddingRows(input, weight, padding === null ? -1 : padding < 0 ? padding + rows : padding);
 }

@@ -20,27 +20,30 @@ type Numbers = readonly [number, number];
 const fn: Formula["fn"] = { erf: erf as (...values: never[]) => unknown };
 
 /** A kernel that refuses integers, as torch's do. */
-function kernel(name: string, number: string, setup?: string): UnaryKernel {
-  return new UnaryKernel({ name, number, fn, ...(setup === undefined ? {} : { setup }) });
+function kernel(name: string, number: string): UnaryKernel {
+  return new UnaryKernel({ name, number, fn });
 }
 
 function floatsOnly(name: string, x: Tensor): void {
   if (!x.dtype.is_floating_point) {
-    throw new RuntimeError(`"${name}" not implemented for '${x.dtype.scalar}'`, { hint: "Convert to float first: x.float()." });
+    throw new RuntimeError(`"${name}" not implemented for '${x.dtype.scalar}'`, {
+      hint: "Convert to float first: x.float().",
+    });
   }
 }
 
 /**
  * @param node torch's name of the node
+ * @param nodeInPlace torch's name of it after a change in place, where that differs
  * @param formulas of y, dy/dx and its own derivative, over `v`, `p0` and `p1`
  */
 function activation(
   name: string,
   node: string,
   formulas: readonly [value: string, slope: string, bend: string],
-  setup?: string,
+  nodeInPlace: string = node,
 ): Activation {
-  const [value, slope, bend] = formulas.map((f) => kernel(name, f, setup));
+  const [value, slope, bend] = formulas.map((f) => kernel(name, f));
   const third: Backward<Numbers> = {
     name: `${node.replace(/Backward\d$/, "")}BackwardBackward0`,
     backward: () => {
@@ -61,6 +64,7 @@ function activation(
       return g.mul(record(runUnary(slope, x, x.dtype, ...n.arg), second, [x], [x], n.arg));
     },
   };
+  const changed: Backward<Numbers> = { ...first, name: nodeInPlace };
   return {
     apply(input, p0, p1) {
       floatsOnly(name, input);
@@ -68,10 +72,17 @@ function activation(
     },
     applyInPlace(input, p0, p1) {
       floatsOnly(name, input);
-      return inPlace(input, first, [], () => [snapshot(input)], [p0, p1] as Numbers, () => {
-        const y = runUnary(value, input, input.dtype, p0, p1);
-        copyInto(y, y.dtype.kind, input, input.dtype.kind);
-      });
+      return inPlace(
+        input,
+        changed,
+        [],
+        () => [snapshot(input)],
+        [p0, p1] as Numbers,
+        () => {
+          const y = runUnary(value, input, input.dtype, p0, p1);
+          copyInto(y, y.dtype.kind, input, input.dtype.kind);
+        },
+      );
     },
   };
 }
@@ -84,7 +95,12 @@ export interface Inplace {
   readonly inplace?: boolean;
 }
 
-const LEAKY = activation("leaky_relu", "LeakyReluBackward0", ["v > 0 ? v : v * p0", "v > 0 ? 1 : p0", "0"]);
+const LEAKY = activation(
+  "leaky_relu",
+  "LeakyReluBackward0",
+  ["v > 0 ? v : v * p0", "v > 0 ? 1 : p0", "0"],
+  "LeakyReluBackward1",
+);
 /** max(x, 0) + negative_slope * min(x, 0). Source: PyTorch, torch.nn.functional.leaky_relu. */
 export const leaky_relu: Fn<
   [input: Tensor, negative_slope?: number, inplace?: boolean],
@@ -93,11 +109,12 @@ export const leaky_relu: Fn<
   run(LEAKY, input, negative_slope ?? 0.01, 0, inplace),
 );
 
-const ELU = activation("elu", "EluBackward0", [
-  "v > 0 ? v : p0 * Math.expm1(v)",
-  "v > 0 ? 1 : p0 * Math.exp(v)",
-  "v > 0 ? 0 : p0 * Math.exp(v)",
-]);
+const ELU = activation(
+  "elu",
+  "EluBackward0",
+  ["v > 0 ? v : p0 * Math.expm1(v)", "v > 0 ? 1 : p0 * Math.exp(v)", "v > 0 ? 0 : p0 * Math.exp(v)"],
+  "EluBackward1",
+);
 /** x above 0, alpha * (e ** x - 1) below. Source: PyTorch, torch.nn.functional.elu. */
 export const elu: Fn<[input: Tensor, alpha?: number, inplace?: boolean], Inplace & { readonly alpha?: number }> = op(
   "elu",
@@ -107,11 +124,16 @@ export const elu: Fn<[input: Tensor, alpha?: number, inplace?: boolean], Inplace
 
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
-const SELU = activation("elu", "EluBackward0", [
-  "v > 0 ? p1 * v : p0 * p1 * Math.expm1(v)",
-  "v > 0 ? p1 : p0 * p1 * Math.exp(v)",
-  "v > 0 ? 0 : p0 * p1 * Math.exp(v)",
-]);
+const SELU = activation(
+  "elu",
+  "EluBackward0",
+  [
+    "v > 0 ? p1 * v : p0 * p1 * Math.expm1(v)",
+    "v > 0 ? p1 : p0 * p1 * Math.exp(v)",
+    "v > 0 ? 0 : p0 * p1 * Math.exp(v)",
+  ],
+  "EluBackward1",
+);
 /** elu with the scale and alpha that keep mean and variance. Source: PyTorch, torch.nn.functional.selu. */
 export const selu: Fn<[input: Tensor, inplace?: boolean], Inplace> = op(
   "selu",
@@ -119,11 +141,12 @@ export const selu: Fn<[input: Tensor, inplace?: boolean], Inplace> = op(
   (input: Tensor, inplace?: boolean) => run(SELU, input, SELU_ALPHA, SELU_SCALE, inplace),
 );
 
-const CELU = activation("celu", "CeluBackward0", [
-  "v > 0 ? v : p0 * Math.expm1(v / p0)",
-  "v > 0 ? 1 : Math.exp(v / p0)",
-  "v > 0 ? 0 : Math.exp(v / p0) / p0",
-]);
+const CELU = activation(
+  "celu",
+  "CeluBackward0",
+  ["v > 0 ? v : p0 * Math.expm1(v / p0)", "v > 0 ? 1 : Math.exp(v / p0)", "v > 0 ? 0 : Math.exp(v / p0) / p0"],
+  "CeluBackward1",
+);
 /** x above 0, alpha * (e ** (x / alpha) - 1) below. Source: PyTorch, torch.nn.functional.celu. */
 export const celu: Fn<[input: Tensor, alpha?: number, inplace?: boolean], Inplace & { readonly alpha?: number }> = op(
   "celu",
@@ -133,11 +156,7 @@ export const celu: Fn<[input: Tensor, alpha?: number, inplace?: boolean], Inplac
 
 const NORMAL = "Math.exp(-v * v / 2) / 2.5066282746310002";
 const CDF = "0.5 * (1 + fn.erf(v / 1.4142135623730951))";
-const GELU = activation("gelu", "GeluBackward0", [
-  `v * ${CDF}`,
-  `${CDF} + v * ${NORMAL}`,
-  `(2 - v * v) * ${NORMAL}`,
-]);
+const GELU = activation("gelu", "GeluBackward0", [`v * ${CDF}`, `${CDF} + v * ${NORMAL}`, `(2 - v * v) * ${NORMAL}`]);
 // u = k (v + c v^3), y = v (1 + tanh u) / 2
 const K = "0.7978845608028654";
 const TANH = `Math.tanh(${K} * (v + 0.044715 * v * v * v))`;
@@ -152,14 +171,15 @@ const GELU_TANH = activation("gelu", "GeluBackward0", [
  *
  * Source: PyTorch, torch.nn.functional.gelu.
  */
-export const gelu: Fn<
-  [input: Tensor, approximate?: "none" | "tanh"],
-  { readonly approximate?: "none" | "tanh" }
-> = op("gelu", "input approximate", (input: Tensor, approximate?: "none" | "tanh") => {
-  const kind = approximate ?? "none";
-  if (kind !== "none" && kind !== "tanh") throw new RuntimeError("approximate argument must be either none or tanh.");
-  return (kind === "none" ? GELU : GELU_TANH).apply(input, 0, 0);
-});
+export const gelu: Fn<[input: Tensor, approximate?: "none" | "tanh"], { readonly approximate?: "none" | "tanh" }> = op(
+  "gelu",
+  "input approximate",
+  (input: Tensor, approximate?: "none" | "tanh") => {
+    const kind = approximate ?? "none";
+    if (kind !== "none" && kind !== "tanh") throw new RuntimeError("approximate argument must be either none or tanh.");
+    return (kind === "none" ? GELU : GELU_TANH).apply(input, 0, 0);
+  },
+);
 
 const S = "(1 / (1 + Math.exp(-v)))";
 const SILU = activation("silu", "SiluBackward0", [
@@ -237,7 +257,8 @@ export const relu6: Fn<[input: Tensor, inplace?: boolean], Inplace> = op(
 
 const HARDSIGMOID = activation("hardsigmoid", "HardsigmoidBackward0", [
   "v <= -3 ? 0 : v >= 3 ? 1 : v / 6 + 0.5",
-  "v > -3 && v < 3 ? 1 / 6 : 0",
+  // torch keeps this slope as a float32.
+  "v > -3 && v < 3 ? 0.1666666716337204 : 0",
   "0",
 ]);
 /** 0 below -3, 1 above 3, a line between. Source: PyTorch, torch.nn.functional.hardsigmoid. */
@@ -280,15 +301,18 @@ export const hardshrink: Fn<[input: Tensor, lambd?: number], { readonly lambd?: 
   "input lambd",
   (input: Tensor, lambd?: number) => HARDSHRINK.apply(input, lambd ?? 0.5, 0),
 );
-const THRESHOLD = activation("threshold", "ThresholdBackward0", ["v <= p0 ? p1 : v", "v <= p0 ? 0 : 1", "0"]);
+const THRESHOLD = activation(
+  "threshold",
+  "ThresholdBackward0",
+  ["v <= p0 ? p1 : v", "v <= p0 ? 0 : 1", "0"],
+  "ThresholdBackward1",
+);
 /** x above threshold, value elsewhere. Source: PyTorch, torch.nn.functional.threshold. */
 export const threshold: Fn<
   [input: Tensor, threshold: number, value: number, inplace?: boolean],
   Inplace & { readonly threshold?: number; readonly value?: number }
-> = op(
-  "threshold",
-  "input threshold value inplace",
-  (input: Tensor, at: number, value: number, inplace?: boolean) => run(THRESHOLD, input, at, value, inplace),
+> = op("threshold", "input threshold value inplace", (input: Tensor, at: number, value: number, inplace?: boolean) =>
+  run(THRESHOLD, input, at, value, inplace),
 );
 
 /** x / (1 + |x|). Source: PyTorch, torch.nn.functional.softsign. */

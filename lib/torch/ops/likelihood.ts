@@ -2,15 +2,15 @@
 import { gradEnabled } from "../autograd/mode.js";
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
-import { BinaryKernel } from "../compute/loops.js";
 import { nllBackward, nllForward } from "../compute/likelihood.js";
+import { BinaryKernel } from "../compute/loops.js";
 import { int64, uint8 } from "../dtype.js";
 import { IndexError, RuntimeError, ValueError } from "../errors.js";
 import { sameSizes, show } from "../shape.js";
 import { fresh, type Tensor } from "../tensor.js";
 import { logsigmoid } from "./activation.js";
 import { cast, compute, packed } from "./define.js";
-import { checkReduction, recordReduced, type Reduction } from "./reduction.js";
+import { checkReduction, type Reduction, recordReduced } from "./reduction.js";
 import { log_softmax } from "./softmax.js";
 
 type Floats = Float32Array | Float64Array;
@@ -67,7 +67,9 @@ export interface NllOptions {
 function checkClasses(input: Tensor, target: Tensor, weight: Tensor | null): void {
   if (input.ndim === 0) throw new RuntimeError("input tensor should be 1D or 2D");
   if (input.ndim === 1 ? target.ndim !== 0 && !(target.ndim === 1 && target.sizes[0] === 1) : false) {
-    throw new ValueError(`Expected input batch_size (${input.sizes[0]}) to match target batch_size (${target.sizes[0]}).`);
+    throw new ValueError(
+      `Expected input batch_size (${input.sizes[0]}) to match target batch_size (${target.sizes[0]}).`,
+    );
   }
   if (input.ndim >= 2 && input.sizes[0] !== target.sizes[0]) {
     throw new ValueError(
@@ -175,6 +177,9 @@ export function cross_entropy(input: Tensor, target: Tensor, options: CrossEntro
 const asRow = (weight: Tensor, logs: Tensor): Tensor =>
   logs.ndim <= 2 ? weight : weight.reshape([-1, ...new Array<number>(logs.ndim - 2).fill(1)]);
 
+/** torch divides by a number here, which is a node of another name than division by a tensor. */
+const DIVIDED: Backward<number> = { name: "DivBackward1", backward: (g, node) => g.div(node.arg) };
+
 function ofProbabilities(
   logs: Tensor,
   target: Tensor,
@@ -194,9 +199,12 @@ function ofProbabilities(
   const classes = logs.sizes[dim];
   const wanted = smoothing === 0 ? target : target.mul(1 - smoothing).add(smoothing / classes);
   const weighted = options.weight ? logs.mul(asRow(options.weight, logs)) : logs;
-  const each = weighted.mul(wanted).sum(dim).neg();
-  if (options.reduction === "none") return each;
-  return options.reduction === "sum" ? each.sum() : each.sum().div(Math.max(each.count, 1));
+  const parts = weighted.mul(wanted);
+  if (options.reduction === "none") return parts.sum(dim).neg();
+  const total = parts.sum().neg();
+  if (options.reduction === "sum") return total;
+  const count = Math.max(parts.count / classes, 1);
+  return record(total.detach().div(count), DIVIDED, [total], [], count);
 }
 
 function smoothed(
@@ -271,7 +279,10 @@ const LOGITS_BACKWARD: Backward<LogitWeights> = {
     const weighted = weight === null ? g : g.mul(weight);
     const below = x.neg().sigmoid();
     const factor = share(y, positive);
-    const slope = y.neg().add(1).sub(factor === null ? below : below.mul(factor));
+    const slope = y
+      .neg()
+      .add(1)
+      .sub(factor === null ? below : below.mul(factor));
     return [
       node.next[0] === null ? null : weighted.mul(slope),
       node.next[1] === null
@@ -343,15 +354,25 @@ export function binary_cross_entropy_with_logits(input: Tensor, target: Tensor, 
   const y = target.detach();
   const logs = logsigmoid(x);
   const factor = share(y, positive);
-  const plain = y.neg().add(1).mul(x).sub(factor === null ? logs : logs.mul(factor));
+  const plain = y
+    .neg()
+    .add(1)
+    .mul(x)
+    .sub(factor === null ? logs : logs.mul(factor));
   const each = weight === null ? plain : plain.mul(weight.detach());
   return recordReduced(each, reduction, LOGITS_BACKWARD, [input, target], [input, target], { weight, positive });
 }
 
-const SMOOTH = new BinaryKernel({ name: "smooth_l1_loss", number: "Math.abs(a) < b ? (0.5 * a * a) / b : Math.abs(a) - 0.5 * b" });
+const SMOOTH = new BinaryKernel({
+  name: "smooth_l1_loss",
+  number: "Math.abs(a) < b ? (0.5 * a * a) / b : Math.abs(a) - 0.5 * b",
+});
 const SMOOTH_SLOPE = new BinaryKernel({ name: "smooth_l1", number: "a <= -b ? -1 : a >= b ? 1 : a / b" });
 const SMOOTH_BEND = new BinaryKernel({ name: "smooth_l1", number: "Math.abs(a) < b ? 1 / b : 0" });
-const HUBER = new BinaryKernel({ name: "huber_loss", number: "Math.abs(a) <= b ? 0.5 * a * a : b * (Math.abs(a) - 0.5 * b)" });
+const HUBER = new BinaryKernel({
+  name: "huber_loss",
+  number: "Math.abs(a) <= b ? 0.5 * a * a : b * (Math.abs(a) - 0.5 * b)",
+});
 const HUBER_SLOPE = new BinaryKernel({ name: "huber", number: "a <= -b ? -b : a >= b ? b : a" });
 const HUBER_BEND = new BinaryKernel({ name: "huber", number: "Math.abs(a) < b ? 1 : 0" });
 

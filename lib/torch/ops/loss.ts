@@ -4,10 +4,11 @@ import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { scaledDifference, squaredErrorSum } from "../compute/loss.js";
 import { float32, float64 } from "../dtype.js";
-import { sameSizes } from "../shape.js";
+import { RuntimeError } from "../errors.js";
+import { broadcastSizes, sameSizes } from "../shape.js";
 import { freshResult as fresh, type Tensor } from "../tensor.js";
 import { packed } from "./define.js";
-import { checkReduction, type Reduction, reduced } from "./reduction.js";
+import { checkReduction, type Reduction, recordReduced, reduced } from "./reduction.js";
 
 type Floats = Float32Array | Float64Array;
 
@@ -53,12 +54,20 @@ const MSE_BACKWARD: Backward<number> = {
  */
 export function mse_loss(input: Tensor, target: Tensor, reduction: Reduction = "mean"): Tensor {
   checkReduction(reduction);
-  const fused =
-    sameSizes(input.sizes, target.sizes) &&
-    input.dtype === target.dtype &&
-    (input.dtype === float32 || input.dtype === float64);
+  if (!sameSizes(input.sizes, target.sizes)) {
+    const sizes = broadcastSizes(input.sizes, target.sizes);
+    const whole = (t: Tensor): Tensor => (sameSizes(t.sizes, sizes) ? t : t.expand([...sizes]));
+    return mse_loss(whole(input), whole(target), reduction);
+  }
+  if (!input.dtype.is_floating_point && !target.dtype.is_floating_point) {
+    throw new RuntimeError(`"mse_cpu" not implemented for '${input.dtype.scalar}'`, {
+      hint: "Convert to float first.",
+    });
+  }
+  const fused = input.dtype === target.dtype && (input.dtype === float32 || input.dtype === float64);
   if (reduction === "none" || !fused) {
-    return reduced(input.sub(target).pow(2), reduction);
+    const each = input.detach().sub(target.detach()).pow(2);
+    return recordReduced(each, reduction, MSE_BACKWARD, [input, target], [input, target], 2);
   }
   const a = packed(input);
   const b = packed(target);
