@@ -5,7 +5,7 @@ import { ROOT } from "./cli/package.js";
 import type { CellModule, ModuleTable } from "./language/modules.js";
 
 interface Entry {
-  readonly types: string;
+  readonly types?: string;
   readonly default: string;
 }
 
@@ -14,7 +14,8 @@ export function readModuleTable(): ModuleTable {
   const exported: Record<string, string | Entry> = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).exports;
   const table = new Map<string, CellModule>();
   for (const [name, entry] of Object.entries(exported)) {
-    if (typeof entry === "string") continue;
+    // What has no declarations is not for cells.
+    if (typeof entry === "string" || entry.types === undefined) continue;
     table.set(name.replace(/^\.\//, ""), { types: join(ROOT, entry.types), file: join(ROOT, entry.default) });
   }
   return table;

@@ -3,6 +3,29 @@
  * file: in Node, in tests and in a browser tab alike, wherever the package lies.
  */
 
+const TYPED_ARRAYS: readonly string[] = [
+  ...["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array"],
+  ...["Float32Array", "Float64Array"],
+];
+
+/** Array methods that change a copy. */
+function copying(type: string): string {
+  return `interface ${type} {
+  toReversed(): T[];
+  toSorted(compare?: (a: T, b: T) => number): T[];
+  toSpliced(start: number, deleteCount?: number, ...items: T[]): T[];
+  with(index: number, value: T): T[];
+}`;
+}
+
+function typedCopying(type: string): string {
+  return `interface ${type} {
+  toReversed(): ${type};
+  toSorted(compare?: (a: number, b: number) => number): ${type};
+  with(index: number, value: number): ${type};
+}`;
+}
+
 /** What the kernel adds for cells. */
 export const CELL_GLOBALS: string = `
 interface DisplayOptions {
@@ -22,6 +45,39 @@ declare function input(message?: string, options?: { password?: boolean }): stri
 /** \`import(path, { with: { type: "json" } })\`. */
 interface ImportCallOptions {
   with?: Record<string, string>;
+}
+
+// Newer ECMAScript than the compiler's own declarations.
+interface ObjectConstructor {
+  /** Groups values by the key that \`key\` gives for each. */
+  groupBy<K extends PropertyKey, T>(values: Iterable<T>, key: (value: T, index: number) => K): Partial<Record<K, T[]>>;
+}
+interface MapConstructor {
+  /** Groups values by the key that \`key\` gives for each. */
+  groupBy<K, T>(values: Iterable<T>, key: (value: T, index: number) => K): Map<K, T[]>;
+}
+interface PromiseConstructor {
+  /** A promise with the functions that settle it. */
+  withResolvers<T>(): {
+    promise: Promise<T>;
+    resolve: (value: T | PromiseLike<T>) => void;
+    reject: (reason?: unknown) => void;
+  };
+}
+${["Array<T>", "ReadonlyArray<T>"].map(copying).join("\n")}
+${TYPED_ARRAYS.map((name) => typedCopying(name)).join("\n")}
+interface ArrayConstructor {
+  /** An array of the values of an iterable, each awaited. */
+  fromAsync<T>(values: AsyncIterable<T> | Iterable<T | PromiseLike<T>>): Promise<T[]>;
+}
+interface Set<T> {
+  union<U>(other: ReadonlySet<U>): Set<T | U>;
+  intersection<U>(other: ReadonlySet<U>): Set<T & U>;
+  difference<U>(other: ReadonlySet<U>): Set<T>;
+  symmetricDifference<U>(other: ReadonlySet<U>): Set<T | U>;
+  isSubsetOf(other: ReadonlySet<unknown>): boolean;
+  isSupersetOf(other: ReadonlySet<unknown>): boolean;
+  isDisjointFrom(other: ReadonlySet<unknown>): boolean;
 }
 `;
 

@@ -165,6 +165,13 @@ const SEQUENCES: Record<string, readonly [cells: readonly string[], value: unkno
     ["const k5 = 3; let s5 = 0; for (let i = 0; i < k5; i++) s5 += k5; const f5 = () => k5 + s5", "f5()"],
     12,
   ],
+  "newer ECMAScript": [
+    [
+      "const { promise, resolve } = Promise.withResolvers<number>(); resolve(2); const grouped = Object.groupBy([1, 2, 3], (n) => (n % 2 ? 'odd' : 'even'))",
+      "(await promise) + (grouped.odd?.length ?? 0) + new Set([1, 2]).intersection(new Set([2])).size + [3, 1].toSorted()[0] + [1, 2].at(-1)!",
+    ],
+    8,
+  ],
   "nested functions assign earlier names": [["let deep = 0", "(() => () => { deep = 7 })()();", "deep"], 7],
   "satisfies and as const": [["const sat = { a: [1, 2] } as const satisfies { a: readonly number[] }", "sat.a[1]"], 2],
   "function and namespace under one name": [
