@@ -174,12 +174,29 @@ export function arange(...args: (number | Float | TensorOptions | undefined)[]):
  * @example torch.linspace(-1, 1, 5)
  * Source: PyTorch, torch.linspace.
  */
-export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
+export function linspace(
+  start: number | Tensor,
+  end: number | Tensor,
+  steps: number,
+  options: TensorOptions = {},
+): Tensor {
+  const [first, last] = [start, end].map((v) => {
+    if (!(v instanceof Tensor)) return v;
+    if (v.ndim > 0) {
+      const rank = (t: number | Tensor): number => (t instanceof Tensor ? t.ndim : 0);
+      throw new RuntimeError(
+        start instanceof Tensor && end instanceof Tensor
+          ? `linspace only supports 0-dimensional start and end tensors, but got start with ${rank(start)} dimension(s) and end with ${rank(end)} dimension(s).`
+          : `linspace only supports 0-dimensional start and end tensors, but got ${start instanceof Tensor ? "start" : "end"} with ${v.ndim} dimension(s).`,
+      );
+    }
+    return Number(v.item());
+  });
   if (steps < 0) throw new RuntimeError("number of steps must be non-negative");
   const dtype = options.dtype ?? get_default_dtype();
   const round = dtype === float32 ? Math.fround : (x: number): number => x;
-  const from = round(start);
-  const to = round(end);
+  const from = round(first);
+  const to = round(last);
   const step = round(round(to - from) / (steps - 1));
   const t = fresh([steps], dtype);
   for (let i = 0; i < steps; i++) {
@@ -194,6 +211,8 @@ export function linspace(start: number, end: number, steps: number, options: Ten
 export function eye(n: number, m?: number | TensorOptions, options?: TensorOptions): Tensor {
   const columns = typeof m === "number" ? m : n;
   const o = (typeof m === "object" ? m : options) ?? {};
+  if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
+  if (columns < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${columns}`);
   const t = fresh([n, columns], o.dtype ?? get_default_dtype());
   for (let i = 0; i < Math.min(n, columns); i++) store(t.array, i * columns + i, 1, t.dtype);
   return finish(t, o);

@@ -3,10 +3,10 @@ import type { Backward } from "../autograd/node.js";
 import { fillBernoulli, fillIntegers, fillNormal, fillUniform, permutation } from "../compute/random.js";
 import { type DType, float32, float64, get_default_dtype, int64 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
-import { sizesOf } from "../kwargs.js";
+import { isOptions, sizesOf } from "../kwargs.js";
 import { default_generator, type Generator } from "../random.js";
 import { show } from "../shape.js";
-import { fresh, methods, type Tensor, wrap } from "../tensor.js";
+import { fresh, methods, Tensor, wrap } from "../tensor.js";
 import type { TensorOptions } from "./creation.js";
 import { inPlace } from "./define.js";
 import type { Sizes } from "./views.js";
@@ -36,7 +36,9 @@ declare module "../tensor.js" {
     /** In place: whole numbers drawn from [from, to), or [0, from). */
     random_(from?: number, to?: number, options?: GeneratorOptions): this;
     /** In place: 1 with probability p, else 0. */
-    bernoulli_(p?: number, options?: GeneratorOptions): this;
+    bernoulli_(p?: number | Tensor, options?: GeneratorOptions): this;
+    /** 1 with the probability that this holds, else 0. See torch.bernoulli. */
+    bernoulli(options?: GeneratorOptions): Tensor;
   }
 }
 
@@ -141,17 +143,59 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   return options.dtype ? t.to(options.dtype) : t;
 }
 
-/** Draws from the normal distribution. Source: PyTorch, torch.normal. */
-export function normal(mean: number, std: number, size: readonly number[], options: RandomOptions = {}): Tensor {
-  if (std < 0) throw new RuntimeError(`normal expects std >= 0.0, but found std ${std}`);
-  return made("normal", [size, options], (y, n, g) => fillNormal(g, y, 0, n, mean, std));
+/** Named parameters of normal. */
+export interface NormalOptions extends RandomOptions {
+  readonly mean?: number | Tensor;
+  readonly std?: number | Tensor;
+  readonly size?: readonly number[];
+}
+
+/**
+ * Draws from normal distributions: of one mean and std in a given size, or of the elements' own.
+ *
+ * Shape: size; or that of mean and std, which broadcast. Gradient: none.
+ * @throws RuntimeError when std is negative.
+ * Source: PyTorch, torch.normal.
+ */
+export function normal(options: NormalOptions): Tensor;
+export function normal(mean: number, std: number, size: readonly number[], options?: NormalOptions): Tensor;
+export function normal(mean: number | Tensor, std?: number | Tensor | NormalOptions, options?: NormalOptions): Tensor;
+export function normal(...args: unknown[]): Tensor {
+  const last = args[args.length - 1];
+  const options = (isOptions(last) ? last : {}) as NormalOptions;
+  const given = isOptions(last) ? args.slice(0, -1) : args;
+  const mean = (given[0] ?? options.mean ?? 0) as number | Tensor;
+  const std = (given[1] ?? options.std ?? 1) as number | Tensor;
+  const size = (given[2] ?? options.size) as readonly number[] | undefined;
+  const lowest = std instanceof Tensor ? (std.count === 0 ? 0 : Number(std.detach().min().item())) : std;
+  if (lowest < 0) {
+    throw new RuntimeError(
+      std instanceof Tensor ? "normal expects all elements of std >= 0.0" : `normal expects std >= 0.0, but found std ${std}`,
+    );
+  }
+  if (!(mean instanceof Tensor) && !(std instanceof Tensor)) {
+    return made("normal", [size ?? [], { ...options, size: size ?? [] }], (y, n, g) => fillNormal(g, y, 0, n, mean, std));
+  }
+  const a = mean instanceof Tensor ? mean.detach() : mean;
+  const b = std instanceof Tensor ? std.detach() : std;
+  const model = (a instanceof Tensor ? (b instanceof Tensor ? a.add(b) : a) : b) as Tensor;
+  const draws = fresh(model.sizes, model.dtype);
+  draw(draws, (y, n) => fillNormal(source(options.generator), y, 0, n, 0, 1));
+  return draws.mul(b).add(a);
 }
 
 /** 1 with the probability that the input holds, else 0. Source: PyTorch, torch.bernoulli. */
 export function bernoulli(input: Tensor, options: GeneratorOptions = {}): Tensor {
   const t = fresh(input.sizes, input.dtype);
   const p = input.detach().contiguous();
-  fillBernoulli(source(options.generator), t.array, 0, t.count, (i) => Number(p.array[p.offset + i]));
+  const g = source(options.generator);
+  if (!p.dtype.is_floating_point) throw new RuntimeError(`"bernoulli_tensor_cpu_self_" not implemented for '${p.dtype.scalar}'`);
+  const single = p.dtype !== float64;
+  for (let i = 0; i < t.count; i++) {
+    const chance = Number(p.array[p.offset + i]);
+    if (!(chance >= 0 && chance <= 1)) throw new RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
+    t.array[i] = (single ? g.uniformFloat() : g.uniformDouble()) < chance ? 1 : 0;
+  }
   return t;
 }
 
@@ -206,7 +250,11 @@ methods({
       },
     );
   },
-  bernoulli_(this: Tensor, p = 0.5, options: GeneratorOptions = {}): Tensor {
+  bernoulli(this: Tensor, options: GeneratorOptions = {}): Tensor {
+    return bernoulli(this, options);
+  },
+  bernoulli_(this: Tensor, p: number | Tensor = 0.5, options: GeneratorOptions = {}): Tensor {
+    if (p instanceof Tensor) return this.copy_(bernoulli(p.detach().expand(this.sizes).contiguous(), options));
     return inPlace(
       this,
       BERNOULLI,
