@@ -35,6 +35,11 @@ export abstract class Artist {
     return {};
   }
 
+  /** The data of what may get other data later. @internal */
+  points(): { readonly x: readonly number[]; readonly y: readonly number[] } | null {
+    return null;
+  }
+
   /** Colour mapping, for a colorbar. @internal */
   get mapping(): Mapping | null {
     return null;

@@ -3,7 +3,16 @@ import { ValueError } from "../builtins/errors.js";
 import { logAxis } from "./log_ticks.js";
 import { normalize, splitOptions, TEXT_NAMES, type TextOptions } from "./options.js";
 import { fontSize, rc } from "./rc.js";
-import { labelled, linearAxis, linearTicks, minus, nonsingular, type Ticks, tickSpace } from "./ticker.js";
+import {
+  between,
+  labelled,
+  linearTicks,
+  minus,
+  type NumberStyle,
+  nonsingular,
+  type Ticks,
+  tickSpace,
+} from "./ticker.js";
 import { toNumbers } from "./values.js";
 
 export type ScaleName = "linear" | "log" | "symlog" | "logit";
@@ -40,6 +49,12 @@ export class Axis {
     lowPositive: Infinity,
     any: false,
   };
+  /** The part of it that stays when lines get other data. */
+  readonly fixed: [number, number] = [Infinity, -Infinity];
+  /** Asks for minor ticks between the others. */
+  minorOn = false;
+  /** How numbers are written: `ticklabel_format`. */
+  numbers: NumberStyle = {};
   /** Places where the margin stops, as a bar's foot. */
   readonly sticky: number[] = [];
   margin: number;
@@ -95,6 +110,12 @@ export class Axis {
       if (value > this.data.high) this.data.high = value;
       if (value > 0 && value < this.data.lowPositive) this.data.lowPositive = value;
     }
+  }
+
+  /** Forgets the lines' part of the data; what has no data of its own to ask for stays. */
+  forgetLines(): void {
+    Object.assign(this.data, { low: Infinity, high: -Infinity, lowPositive: Infinity });
+    this.include(this.fixed);
   }
 
   /** A category's place; a new one comes after the others. */
@@ -188,14 +209,14 @@ export class Axis {
   /** What the ticks of an axis of this length (in points) are. */
   ticks(length: number): Ticks {
     const [low, high] = this.limits();
-    const view = (values: readonly number[]): Ticks => labelled(values, low, high);
+    const view = (values: readonly number[]): Ticks => labelled(values, low, high, this.numbers);
     let ticks: Ticks;
     const space = tickSpace(length, this.tickSize, this.which === "x");
     if (this.fixedTicks) ticks = view(this.fixedTicks);
     else if (this.locator) ticks = view(this.locator.tick_values(Math.min(low, high), Math.max(low, high)));
     else if (this.categories.size > 0) ticks = this.#categoryTicks(low, high);
     else if (this.view.scale === "log") ticks = logAxis(low, high, space);
-    else ticks = linearAxis(low, high, space);
+    else ticks = view(linearTicks(low, high, space));
     if (this.fixedTicks && this.fixedLabels) {
       const texts = this.fixedLabels;
       const places = this.fixedTicks;
@@ -204,6 +225,7 @@ export class Axis {
       ticks = { ...ticks, labels: this.formatter.format_ticks(ticks.locations), offset: "" };
     }
     if (this.minorTicks) ticks = { ...ticks, minor: this.minorTicks };
+    else if (this.minorOn && ticks.minor.length === 0) ticks = { ...ticks, minor: between(ticks.locations, low, high) };
     return ticks;
   }
 

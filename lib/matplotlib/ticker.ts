@@ -105,16 +105,22 @@ export function withinView(ticks: readonly number[], vmin: number, vmax: number,
 const POWER_LIMITS: readonly [number, number] = [-5, 6];
 const OFFSET_DIGITS = 4;
 
+/** How numbers are written. */
+export interface NumberStyle {
+  /** false writes them out instead of setting off what they share. */
+  readonly useOffset?: boolean;
+  /** false never takes out a power of ten. */
+  readonly scientific?: boolean;
+  /** A power of ten is taken out at or beyond these exponents. */
+  readonly powerlimits?: readonly [number, number];
+}
+
 /** Labels with as many decimals as the ticks need, the same for all. Source: matplotlib.ticker.ScalarFormatter. */
 export function scalarLabels(
   locations: readonly number[],
   vmin: number,
   vmax: number,
-  options: {
-    readonly useOffset?: boolean;
-    readonly scientific?: boolean;
-    readonly powerlimits?: readonly [number, number];
-  } = {},
+  options: NumberStyle = {},
 ): { labels: string[]; offset: string } {
   if (locations.length === 0) return { labels: [], offset: "" };
   const [low, high] = vmin < vmax ? [vmin, vmax] : [vmax, vmin];
@@ -160,6 +166,7 @@ function orderOfMagnitude(
   if (seen.length === 0) return 0;
   const largest = Math.max(...seen.map(Math.abs));
   if (offset === 0 && largest === 0) return 0;
+  if (limits[0] === limits[1] && limits[0] !== 0) return limits[0];
   const power = Math.floor(Math.log10(offset === 0 ? largest : span));
   return power <= limits[0] || power >= limits[1] ? power : 0;
 }
@@ -202,8 +209,23 @@ export function linearAxis(vmin: number, vmax: number, space: number, options: L
 }
 
 /** Scalar labels for given locations; those out of view count for the decimals, as in matplotlib. */
-export function labelled(all: readonly number[], vmin: number, vmax: number): Ticks {
-  const { labels, offset } = scalarLabels(all, vmin, vmax);
+export function labelled(all: readonly number[], vmin: number, vmax: number, style: NumberStyle = {}): Ticks {
+  const { labels, offset } = scalarLabels(all, vmin, vmax, style);
   const locations = withinView(all, vmin, vmax);
   return { locations, labels: labels.filter((_, i) => locations.includes(all[i])), offset, minor: [] };
+}
+
+/** Minor ticks between evenly placed ones: a fifth of steps of 1, 2.5 and 5, a quarter of others. Source: AutoMinorLocator. */
+export function between(major: readonly number[], vmin: number, vmax: number): number[] {
+  if (major.length < 2) return [];
+  const step = major[1] - major[0];
+  const lead = step / 10 ** Math.floor(Math.log10(step) + 1e-9);
+  const parts = [1, 2.5, 5, 10].some((round) => Math.abs(lead - round) < 1e-6) ? 5 : 4;
+  const [low, high] = vmin < vmax ? [vmin, vmax] : [vmax, vmin];
+  const small = step / parts;
+  const out: number[] = [];
+  for (let k = Math.ceil((low - major[0]) / small); major[0] + k * small <= high; k++) {
+    if (k % parts !== 0) out.push(major[0] + k * small);
+  }
+  return out;
 }

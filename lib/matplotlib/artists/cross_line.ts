@@ -17,6 +17,11 @@ export class CrossLine extends Line2D {
     this.#part = part;
   }
 
+  /** It runs across the whole frame, so one of its two coordinates is none of the data's. @internal */
+  override points(): { x: readonly number[]; y: readonly number[] } {
+    return this.#which === "x" ? { x: [this.#at], y: [] } : { x: [], y: [this.#at] };
+  }
+
   /** @internal */
   override draw(panel: Panel): void {
     const stroke = this.shapeStroke(panel);

@@ -48,6 +48,10 @@ export class Line2D extends Artist {
   styleNow(): LineOptions {
     return this.#style;
   }
+  /** @internal */
+  override points(): { x: readonly number[]; y: readonly number[] } {
+    return { x: this.xs, y: this.ys };
+  }
   get_xdata(): number[] {
     return [...this.xs];
   }

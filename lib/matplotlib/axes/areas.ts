@@ -133,10 +133,11 @@ export class AxesAreas extends AxesLines {
       }),
     );
     const { horizontal, starts, widths, bases, lengths } = shape;
-    const [across, along] = horizontal ? [this.yaxis, this.xaxis] : [this.xaxis, this.yaxis];
-    across.include([...starts, ...starts.map((s, i) => s + widths[i])]);
+    const along = horizontal ? this.xaxis : this.yaxis;
+    const ends = [...starts, ...starts.map((s, i) => s + widths[i])];
     const log = along.view.scale === "log";
-    along.include([...(log ? [] : bases), ...lengths.map((length, i) => bases[i] + length)]);
+    const reach = [...(log ? [] : bases), ...lengths.map((length, i) => bases[i] + length)];
+    this.track(horizontal ? reach : ends, horizontal ? ends : reach);
     along.sticky.push(...bases);
     return bars;
   }
@@ -411,7 +412,7 @@ export class AxesAreas extends AxesLines {
     const look = normalize("Rectangle", style, PATCH_NAMES);
     const span = this.add(new Span(which, range, [Number(low), Number(high)], this.patchLook(look)));
     applyCommon(span, look);
-    (which === "x" ? this.xaxis : this.yaxis).include(range);
+    this.track(which === "x" ? range : [], which === "y" ? range : []);
     return span;
   }
 

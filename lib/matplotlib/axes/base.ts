@@ -231,8 +231,20 @@ export class AxesBase {
       if (tight !== undefined) one.tight = tight;
     }
   }
-  autoscale_view(): void {}
-  relim(): void {}
+  /** Reads the limits from the lines' data again, after `line.set_data`. */
+  relim(): void {
+    for (const axis of [this.xaxis, this.yaxis]) axis.forgetLines();
+    for (const artist of this.artists) {
+      const data = artist.points();
+      if (!data) continue;
+      this.xaxis.include(data.x);
+      this.yaxis.include(data.y);
+    }
+  }
+  /** Lets the limits follow the data where nobody has set them; they are found when the figure is drawn. */
+  autoscale_view(): void {
+    this.relim();
+  }
   set_aspect(
     aspect: "auto" | "equal" | number,
     options: { readonly adjustable?: "box" | "datalim"; readonly anchor?: unknown; readonly share?: boolean } = {},
@@ -388,10 +400,35 @@ export class AxesBase {
       if (typeof nbins === "number") one.locator = { tick_values: (low, high) => one.binTicks(low, high, nbins) };
     }
   }
-  ticklabel_format(_options: object = {}): void {}
-  minorticks_on(): void {}
+  /** How the ticks' numbers are written: `{ style: "plain" | "sci", useOffset, scilimits: [m, n], axis }`. */
+  ticklabel_format(
+    options: {
+      readonly axis?: "x" | "y" | "both";
+      readonly style?: string;
+      readonly useOffset?: boolean;
+      readonly scilimits?: readonly [number, number];
+    } = {},
+  ): void {
+    const { axis = "both", style, useOffset, scilimits } = options;
+    if (style !== undefined && !["plain", "sci", "scientific", ""].includes(style))
+      throw new ValueError(
+        `'${style}' is not a valid value for style; supported values are 'sci', 'scientific', 'plain', ''`,
+      );
+    for (const one of this.axesOf(axis)) {
+      one.numbers = {
+        ...one.numbers,
+        ...(style ? { scientific: style !== "plain" } : {}),
+        ...(style === "plain" && useOffset === undefined ? { useOffset: false } : {}),
+        ...(useOffset === undefined ? {} : { useOffset }),
+        ...(scilimits ? { powerlimits: scilimits } : {}),
+      };
+    }
+  }
+  minorticks_on(): void {
+    for (const one of [this.xaxis, this.yaxis]) one.minorOn = true;
+  }
   minorticks_off(): void {
-    for (const one of [this.xaxis, this.yaxis]) one.minorTicks = [];
+    for (const one of [this.xaxis, this.yaxis]) Object.assign(one, { minorOn: false, minorTicks: [] });
   }
   label_outer(): void {
     if (!this.spec) return;

@@ -92,7 +92,8 @@ export class AxesLines extends AxesBase {
     const drawn = curves.flatMap((curve) => this.#curve(curve, style));
     for (const line of drawn) {
       this.add(line);
-      this.track(line.xs, line.ys);
+      this.xaxis.include(line.xs);
+      this.yaxis.include(line.ys);
     }
     return drawn;
   }
@@ -147,8 +148,18 @@ export class AxesLines extends AxesBase {
 
   /** Takes data into the limits. @internal */
   track(xs: Iterable<number>, ys: Iterable<number>): void {
-    this.xaxis.include(xs);
-    this.yaxis.include(ys);
+    for (const [axis, values] of [
+      [this.xaxis, xs],
+      [this.yaxis, ys],
+    ] as const) {
+      const list = [...values];
+      axis.include(list);
+      for (const value of list) {
+        if (!Number.isFinite(value)) continue;
+        axis.fixed[0] = Math.min(axis.fixed[0], value);
+        axis.fixed[1] = Math.max(axis.fixed[1], value);
+      }
+    }
   }
 
   /**

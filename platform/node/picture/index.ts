@@ -1,6 +1,7 @@
 /** Static pictures without a browser: plotly.js draws SVG, resvg makes pixels of it. */
 import { type RenderedImage, renderAsync } from "@resvg/resvg-js";
 import type { PlotlyFigure, RenderOptions } from "../../types.js";
+import { fill, thin } from "./crowd.js";
 import { fontOptions } from "./font.js";
 import { mend } from "./mend.js";
 import { drawSvg } from "./plotly.js";
@@ -9,7 +10,9 @@ import { crop, inkBox } from "./trim.js";
 
 /** The figure as an SVG document. */
 export async function renderSvg(figure: PlotlyFigure, options: RenderOptions): Promise<string> {
-  const svg = mend(await drawSvg(figure, options.width, options.height));
+  const { width, height } = options;
+  const thinned = thin(figure, width, height);
+  const svg = fill(mend(await drawSvg(thinned.figure, width, height)), thinned.crowds);
   return options.trim === undefined ? svg : crop(svg, inkBox(await raster(svg, 1), options.trim));
 }
 

@@ -50,7 +50,9 @@ test("1,000 format strings are read or refused as matplotlib does", () => {
       const painted = paint === null || color === null ? paint === color : css(toRgba(color)) === css(toRgba(paint));
       return (same && painted) || [linestyle, marker, color];
     } catch (error) {
-      return rest.length === 1 ? (error as Error).message === rest[0] || (error as Error).message : (error as Error).message;
+      return rest.length === 1
+        ? (error as Error).message === rest[0] || (error as Error).message
+        : (error as Error).message;
     }
   });
   expect(wrong).toEqual([]);
@@ -71,7 +73,9 @@ test("colormaps are within one of 255 of matplotlib's", () => {
       const found = colorAt(name, point);
       // matplotlib looks up 256 colours, so a place within one step may lie on either side.
       const least = Math.min(
-        ...[-1 / 256, 0, 1 / 256].map((d) => Math.max(...colors[i].map((c, k) => Math.abs(c - colorAt(name, point + d)[k])))),
+        ...[-1 / 256, 0, 1 / 256].map((d) =>
+          Math.max(...colors[i].map((c, k) => Math.abs(c - colorAt(name, point + d)[k]))),
+        ),
       );
       expect({ name, point, found, least: least < 2.5 / 255 }).toMatchObject({ least: true });
     });

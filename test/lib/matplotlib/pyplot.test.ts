@@ -192,6 +192,38 @@ describe("figures", () => {
     expect(plt.get_fignums()).toEqual([]);
   });
 
+  test("relim reads the lines' new data, and keeps what points and bars need", () => {
+    const [, ax] = plt.subplots();
+    ax.scatter([0], [0]);
+    const [line] = ax.plot([0, 1], [0, 1]);
+    line.set_data([0, 100], [0, 10]);
+    ax.relim();
+    ax.autoscale_view();
+    expect(ax.get_xlim()).toEqual([-5, 105]);
+    line.set_data([2, 3], [2, 3]);
+    ax.relim();
+    expect(ax.get_ylim()[0]).toBeCloseTo(-0.15);
+  });
+
+  test("minor ticks, plain numbers, powers of ten", () => {
+    const [fig, ax] = plt.subplots();
+    ax.plot([0, 1e7], [1000.001, 1000.002]);
+    const axes = (): [Bundle, Bundle] => {
+      const { layout } = toPlotly(fig);
+      return [layout.xaxis as Bundle, layout.yaxis as Bundle];
+    };
+    expect((axes()[1].ticktext as string[])[0]).toBe("0.0010");
+    ax.ticklabel_format({ style: "plain" });
+    const [x, y] = axes();
+    expect((x.ticktext as string[] | undefined)?.at(-1) ?? x.tickformatstops).toBeTruthy();
+    expect((y.ticktext as string[])[0]).toBe("1000.0010");
+    ax.set_xlim(0, 1);
+    ax.minorticks_on();
+    expect((axes()[0].minor as { tickvals: number[] }).tickvals.slice(0, 3).map((v) => Number(v.toFixed(6)))).toEqual([
+      0.05, 0.1, 0.15,
+    ]);
+  });
+
   test("only the labelled stand in the legend", () => {
     plt.plot([1, 2], { label: "a" });
     plt.plot([2, 3]);

@@ -60,6 +60,44 @@ test("the points are where they belong", async () => {
   expect(color(100, 75)).toEqual([255, 255, 255]);
 });
 
+test("a crowd of points is drawn as plotly.js draws it", async () => {
+  const count = 1200;
+  const all = Array.from({ length: count }, (_, i) => i);
+  const [x, y] = [all.map((i) => 1.5 + 1.6 * Math.sin(i)), all.map((i) => 1.5 + 1.4 * Math.cos(i * i))];
+  const marker = { size: 6, opacity: 0.5, line: { width: 0 } };
+  const trace = (from: number, to: number, color: unknown): object => ({
+    ...figure.data[0],
+    x: x.slice(from, to),
+    y: y.slice(from, to),
+    marker: { ...marker, color },
+  });
+  const axis = { ...figure.layout.xaxis, domain: [0, 1] };
+  const margin = { ...figure.layout.margin, autoexpand: false };
+  const layout = { ...figure.layout, margin, xaxis: axis, yaxis: axis };
+  const scale = {
+    colorscale: [
+      [0, "#000000"],
+      [0.5, "#ff0000"],
+      [1, "#ffffff"],
+    ],
+    cmin: 0,
+    cmax: count,
+  };
+  const draw = (data: object[]): Promise<string> => renderSvg({ data, layout }, SIZE);
+  // Below a thousand points plotly.js draws each itself.
+  const points = (svg: string): string[] =>
+    [...svg.matchAll(/<path[^>]*class="point"[^>]*>/g)].map(([tag]) =>
+      tag.replace(/-?\d+\.\d+/g, (n) => Number(n).toFixed(1)),
+    );
+  const inView = points(await draw([trace(0, 600, "#00f"), trace(600, count, "#00f")]));
+  const crowd = points(await draw([trace(0, count, "#00f")]));
+  const seen = new Set(crowd);
+  expect(crowd).toHaveLength(count);
+  expect(inView.filter((tag) => !seen.has(tag)).length).toBeLessThan(0.02 * inView.length);
+  const mapped = await draw([{ ...trace(0, count, all), marker: { ...marker, color: all, ...scale } }]);
+  expect(new Set([...mapped.matchAll(/fill:(rgb\([^)]*\))/g)].map(([, color]) => color)).size).toBeGreaterThan(400);
+});
+
 test("nothing is left in the process", async () => {
   const before = new Set(Object.getOwnPropertyNames(globalThis));
   await renderSvg(figure, SIZE);
