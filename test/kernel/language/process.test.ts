@@ -1,9 +1,9 @@
 /** What needs a process of its own: signals, errors that nobody handles, forced stops. */
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const folder = `${root}node_modules/.cache/tstorch-test`;
@@ -21,6 +21,8 @@ beforeAll(async () => {
     alias: { "#platform": `${root}platform/node/index.ts` },
   });
 });
+
+afterAll(() => rmSync(bundle, { force: true }));
 
 interface Report {
   /** Lines that the script printed, parsed. */
