@@ -13,7 +13,7 @@ import type { Panel } from "../panel.js";
 import { fontSize, rc } from "../rc.js";
 import { linearTicks } from "../ticker.js";
 import { type ArrayLike, isData, toGrid, toMatrix, toNumbers, tupleText } from "../values.js";
-import { AxesAreas } from "./areas.js";
+import { AxesBars } from "./bars.js";
 import { applyCommon, manyColors, mappingOf, named } from "./lines.js";
 
 export interface ImageOptions {
@@ -101,7 +101,7 @@ const CONTOUR_NAMES: ReadonlySet<string> = new Set([
 ]);
 const SHARP: ReadonlySet<unknown> = new Set([undefined, null, "auto", "antialiased", "nearest", "none"]);
 
-export class AxesGrids extends AxesAreas {
+export class AxesGrids extends AxesBars {
   /**
    * A picture: numbers (rows, columns) through a colormap, or (rows, columns, 3 or 4) as colours, 0..1 or 0..255.
    *
