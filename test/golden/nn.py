@@ -111,6 +111,8 @@ out["prints"] = {
     "adam": str(torch.optim.Adam([{"params": P()}, {"params": P(), "lr": 0.5}])),
     "adamw": str(torch.optim.AdamW(P())),
     "sgd": str(torch.optim.SGD(P(), lr=0.1, momentum=0.9)),
+    **{name: str(getattr(torch.optim, name)(P(), lr=0.5).state_dict()["param_groups"]) for name in
+       ("RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam")},
 }
 adam = torch.optim.Adam(P(), lr=0.1)
 adam.param_groups[0]["params"][0].grad = torch.ones(1)
@@ -163,6 +165,11 @@ OPTIMIZERS = {
     "Adam": {}, "Adam lr=0.1": {}, "Adam lr=0.1 amsgrad=true": {}, "Adam lr=0.1 weight_decay=0.1": {},
     "Adam lr=0.01 maximize=true": {}, "Adam lr=0.1 weight_decay=0.1 decoupled_weight_decay=true": {},
     "Adam lr=0.1 betas=[0.5,0.7] eps=0.001": {},
+    "RMSprop": {}, "RMSprop lr=0.01 momentum=0.8": {}, "RMSprop lr=0.01 centered=true weight_decay=0.1": {},
+    "Adagrad": {}, "Adagrad lr=0.1 lr_decay=0.1 weight_decay=0.1": {}, "Adagrad initial_accumulator_value=0.5": {},
+    "Adadelta": {}, "Adadelta lr=0.5 rho=0.8 weight_decay=0.1": {}, "Adamax": {}, "Adamax lr=0.05 weight_decay=0.1": {},
+    "NAdam": {}, "NAdam lr=0.05 weight_decay=0.1": {}, "NAdam lr=0.05 weight_decay=0.1 decoupled_weight_decay=true": {},
+    "RAdam": {}, "RAdam lr=0.05 weight_decay=0.1 maximize=true": {}, "RAdam lr=0.05 weight_decay=0.1 decoupled_weight_decay=true": {},
     "AdamW": {}, "AdamW lr=0.1": {}, "AdamW lr=0.1 weight_decay=0.3 amsgrad=true": {},
 }
 out["trajectories"] = {}

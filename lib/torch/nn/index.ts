@@ -48,4 +48,4 @@ export {
 export { Module } from "./module.js";
 export { Buffer, Parameter } from "./parameter.js";
 export { Embedding } from "./sparse.js";
-export * as utils from "./utils/index.js";
+export * as utils from "./utils.js";

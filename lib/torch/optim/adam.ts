@@ -4,8 +4,9 @@ import { adamStep } from "../compute/optim.js";
 import { ValueError } from "../errors.js";
 import { bindPython } from "../kwargs.js";
 import type { Tensor } from "../tensor.js";
-import { Optimizer, type ParamGroup, type ParamState, type Params } from "./optimizer.js";
-import { advance, type Floats, stepCount, update, zerosFor } from "./update.js";
+import { Elementwise } from "./elementwise.js";
+import type { ParamGroup, Params } from "./optimizer.js";
+import { advance, type Floats, update } from "./update.js";
 
 /** Options of Adam and AdamW. */
 export interface AdamOptions {
@@ -97,32 +98,15 @@ function defaultsOf(
   };
 }
 
+const STATE = ["exp_avg", "exp_avg_sq"];
+const AMSGRAD = [...STATE, "max_exp_avg_sq"];
+
 /** What the two share: the step. */
-abstract class AdamBase extends Optimizer<AdamGroup> {
-  override step(): void;
-  override step<T>(closure: () => T): T;
-  override step<T>(closure?: () => T): T | undefined {
-    const loss = this.evaluate(closure);
-    for (const group of this.param_groups) {
-      for (const p of group.params) if (p.grad !== null) this.updateParam(p, p.grad, group);
-    }
-    return loss;
-  }
-
-  private stateOf(p: Tensor, amsgrad: boolean): ParamState {
-    let s = this.state.get(p);
-    if (s === undefined) {
-      s = { step: stepCount(), exp_avg: zerosFor(p), exp_avg_sq: zerosFor(p) };
-      if (amsgrad) s.max_exp_avg_sq = zerosFor(p);
-      this.state.set(p, s);
-    }
-    return s;
-  }
-
-  private updateParam(p: Tensor, grad: Tensor, group: AdamGroup): void {
+abstract class AdamBase extends Elementwise<AdamGroup> {
+  protected override updateParam(p: Tensor, grad: Tensor, group: AdamGroup): void {
     const [beta1, beta2] = group.betas;
     const { lr, eps, weight_decay, decoupled_weight_decay: decoupled } = group;
-    const s = this.stateOf(p, group.amsgrad);
+    const s = this.stateOf(p, group.amsgrad ? AMSGRAD : STATE);
     const t = advance(s.step);
     const rate = lr / (1 - beta1 ** t);
     const correction = Math.sqrt(1 - beta2 ** t);

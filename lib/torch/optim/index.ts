@@ -4,6 +4,14 @@ import "../ops/index.js";
 
 export { Adam, type AdamGroup, type AdamOnlyOptions, type AdamOptions, AdamW } from "./adam.js";
 export {
+  Adamax,
+  type BetaOptions,
+  NAdam,
+  type NAdamOptions,
+  RAdam,
+  type RAdamOptions,
+} from "./adam_family.js";
+export {
   type GivenGroup,
   Optimizer,
   type OptimizerState,
@@ -12,4 +20,12 @@ export {
   type Params,
   type SavedGroup,
 } from "./optimizer.js";
+export {
+  Adadelta,
+  type AdadeltaOptions,
+  Adagrad,
+  type AdagradOptions,
+  RMSprop,
+  type RMSpropOptions,
+} from "./rmsprop.js";
 export { SGD, type SGDGroup, type SGDOptions } from "./sgd.js";

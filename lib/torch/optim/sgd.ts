@@ -3,7 +3,8 @@ import { momentumStep, sgdStep } from "../compute/optim.js";
 import { ValueError } from "../errors.js";
 import { bindPython } from "../kwargs.js";
 import type { Tensor } from "../tensor.js";
-import { Optimizer, type ParamGroup, type Params } from "./optimizer.js";
+import { Elementwise } from "./elementwise.js";
+import type { ParamGroup, Params } from "./optimizer.js";
 import { type Floats, update, zerosFor } from "./update.js";
 
 /** Options of SGD. */
@@ -42,7 +43,7 @@ export interface SGDGroup extends ParamGroup {
  * @example new torch.optim.SGD(net.parameters(), { lr: 0.1, momentum: 0.9 })
  * Source: PyTorch, torch.optim.SGD.
  */
-export class SGD extends Optimizer<SGDGroup> {
+export class SGD extends Elementwise<SGDGroup> {
   constructor(params: Params, lr?: number | SGDOptions, momentum?: number | SGDOptions, options?: SGDOptions);
   constructor(params: Params, ...args: unknown[]) {
     const names = [
@@ -79,17 +80,7 @@ export class SGD extends Optimizer<SGDGroup> {
     });
   }
 
-  override step(): void;
-  override step<T>(closure: () => T): T;
-  override step<T>(closure?: () => T): T | undefined {
-    const loss = this.evaluate(closure);
-    for (const group of this.param_groups) {
-      for (const p of group.params) if (p.grad !== null) this.updateParam(p, p.grad, group);
-    }
-    return loss;
-  }
-
-  private updateParam(p: Tensor, grad: Tensor, group: SGDGroup): void {
+  protected override updateParam(p: Tensor, grad: Tensor, group: SGDGroup): void {
     const { lr, momentum, dampening, weight_decay, nesterov } = group;
     const sign = group.maximize ? -1 : 1;
     if (momentum === 0) {

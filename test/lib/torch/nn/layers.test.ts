@@ -54,7 +54,7 @@ describe("layers and losses compute what torch's do", () => {
     expect(state.map(([k]) => k)).toEqual(Object.keys(c.state));
     for (const [k, v] of state) expectClose(v, c.state[k], 1e-6);
 
-    const dtype = torch[c.dtype];
+    const dtype = { float32: torch.float32, float64: torch.float64, int64: torch.int64 }[c.dtype];
     if (dtype.is_floating_point) m.to(dtype);
     m.train(c.training);
     const x = torch.tensor(c.x, { dtype, requires_grad: dtype.is_floating_point });

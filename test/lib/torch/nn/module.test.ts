@@ -115,6 +115,10 @@ describe("prints are torch's", () => {
       return pythonRepr(adam.state_dict());
     },
   };
+  const optimizers = ["RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam"] as const;
+  for (const name of optimizers) {
+    cases[name] = () => pythonRepr(new torch.optim[name](p(), { lr: 0.5 }).state_dict().param_groups);
+  }
   it.each(Object.keys(golden.prints))("%s", (name) => {
     expect(String(cases[name]())).toBe(golden.prints[name]);
   });
@@ -403,5 +407,44 @@ describe("first values are drawn as torch draws them", () => {
         name.includes("normal") ? 5e-7 * Math.max(1, Math.abs(v)) : 0,
       );
     });
+  });
+});
+
+describe("nn.utils", () => {
+  const withGrads = (): nn.Parameter[] =>
+    [
+      [3, 0],
+      [0, 4],
+    ].map((g) => {
+      const p = new nn.Parameter(torch.zeros(2));
+      p.grad = torch.tensor(g, { dtype: torch.float32 });
+      return p;
+    });
+  it("clip_grad_norm_ scales all gradients together and gives the norm as it was", () => {
+    const params = withGrads();
+    expect(nn.utils.clip_grad_norm_(params, 1).item()).toBe(5);
+    expect(params[0].grad?.tolist<number[]>()[0]).toBeCloseTo(0.6, 6);
+    expect(params[1].grad?.tolist<number[]>()[1]).toBeCloseTo(0.8, 6);
+    expect(nn.utils.clip_grad_norm_(params, 10).item()).toBeCloseTo(1, 6);
+    expect(nn.utils.clip_grad_norm_(withGrads(), 1, { norm_type: Number.POSITIVE_INFINITY }).item()).toBe(4);
+    params[0].grad?.fill_(Number.NaN);
+    expect(errorOf(() => nn.utils.clip_grad_norm_(params, 1, { error_if_nonfinite: true }))[1]).toMatch(
+      /^The total norm of order 2.0 for gradients from `parameters` is non-finite/,
+    );
+  });
+  it("clip_grad_value_ bounds every element", () => {
+    const params = withGrads();
+    nn.utils.clip_grad_value_(params, 0.5);
+    expect(params.map((p) => p.grad?.tolist())).toEqual([
+      [0.5, 0],
+      [0, 0.5],
+    ]);
+  });
+  it("parameters become a vector and come back", () => {
+    const net = new nn.Linear(2, 1);
+    const vector = nn.utils.parameters_to_vector(net.parameters());
+    expect(vector.shape).toEqual(torch.Size([3]));
+    nn.utils.vector_to_parameters(torch.tensor([1.5, 2.5, 3.5]), net.parameters());
+    expect([net.weight.tolist(), net.bias?.tolist()]).toEqual([[[1.5, 2.5]], [3.5]]);
   });
 });

@@ -1,8 +1,8 @@
 /** Gradients kept within bounds. */
-import { withGrad } from "../../autograd/mode.js";
-import { RuntimeError } from "../../errors.js";
-import { tensor } from "../../ops/creation.js";
-import { Tensor } from "../../tensor.js";
+import { withGrad } from "../autograd/mode.js";
+import { RuntimeError } from "../errors.js";
+import { tensor } from "../ops/creation.js";
+import { Tensor } from "../tensor.js";
 
 /** Named parameters of clip_grad_norm_. */
 export interface ClipOptions {
@@ -43,9 +43,8 @@ export function clip_grad_norm_(
         `The total norm of order ${Number.isInteger(order) ? `${order}.0` : order} for gradients from \`parameters\` is non-finite, so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm anyway, set \`error_if_nonfinite=False\``,
       );
     }
-    const factor = max_norm / (total + 1e-6);
-    // NaN and 0 / 0 scale too, as in torch: only a factor above 1 becomes 1.
-    for (const g of grads) g.mul_(factor > 1 ? 1 : factor);
+    const factor = Math.min(max_norm / (total + 1e-6), 1);
+    for (const g of grads) g.mul_(factor);
     return tensor(total, { dtype: grads[0].dtype });
   });
 }

@@ -1,8 +1,8 @@
 /** Parameters as one vector, and back. */
-import { typeError } from "../../errors.js";
-import { cat } from "../../ops/indexing.js";
-import { Tensor } from "../../tensor.js";
-import { typename } from "../../typename.js";
+import { typeError } from "../errors.js";
+import { cat } from "../ops/indexing.js";
+import { Tensor } from "../tensor.js";
+import { typename } from "../typename.js";
 
 /** The elements of all parameters in one vector, recorded. Source: PyTorch, torch.nn.utils.parameters_to_vector. */
 export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
