@@ -24,7 +24,7 @@ type NumpyNames<O> = (O extends { readonly dim?: infer D } ? { readonly axis?: D
 export type Named<O> = O & NumpyNames<O> & { readonly input?: Tensor; readonly out?: Tensor | readonly Tensor[] };
 
 type Shorter<P extends unknown[], O> =
-  | [...P, options: O]
+  | [...head: P, options: O]
   | (P extends [...infer Head, unknown] ? Shorter<Head, O> : never);
 
 /** Values in order, the last of them by name if one likes. */
