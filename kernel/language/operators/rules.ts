@@ -231,7 +231,9 @@ export class Rules implements Hooks {
     const { types } = this;
     if (!accepts(types, protocol, left, right)) return false;
     if (protocol.kind !== "order" && protocol.kind !== "equality") return true;
-    if (!types.every(left, protocol.plain) || !types.every(right, protocol.plain)) return true;
+    const isDefinite = (type: ts.Type): boolean =>
+      types.members(type).every((member) => types.has(member, protocol.plain) || types.has(member, protocol.reflected));
+    if (!isDefinite(left) || !isDefinite(right)) return true;
     const isNumeric = (type: ts.Type): boolean => types.members(type).some((member) => types.hasNumberValue(member));
     return protocol.kind === "order" && (isNumeric(left) || isNumeric(right));
   }
