@@ -28,6 +28,8 @@ export {
   uint8,
 } from "./dtype.js";
 export { get_printoptions, type PrintOptions, set_printoptions } from "./format.js";
+export * as func from "./func/index.js";
+export { vmap } from "./func/index.js";
 export * as linalg from "./linalg/index.js";
 export { inverse, det, slogdet, thinSvd as svd, matrix_exp } from "./linalg/index.js";
 export { cholesky_inverse, cholesky_solve, logdet } from "./linalg/solve.js";
