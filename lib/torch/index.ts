@@ -28,6 +28,7 @@ export {
   uint8,
 } from "./dtype.js";
 export { get_printoptions, type PrintOptions, set_printoptions } from "./format.js";
+export * as distributions from "./distributions/index.js";
 export * as func from "./func/index.js";
 export { vmap } from "./func/index.js";
 export * as linalg from "./linalg/index.js";
@@ -38,6 +39,8 @@ export * as nn from "./nn/index.js";
 export * from "./ops/index.js";
 export * as optim from "./optim/index.js";
 export { default_generator, Generator, initial_seed, manual_seed, seed } from "./random.js";
+export * as random from "./random_state.js";
+export { get_rng_state, set_rng_state } from "./random_state.js";
 export * as serialization from "./serialization/index.js";
 export { load, save } from "./serialization/index.js";
 export { is_tensor } from "./tensor.js";

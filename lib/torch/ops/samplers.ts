@@ -203,7 +203,7 @@ export function standardGamma(input: Tensor, options: GeneratorOptions = {}): Te
       scale = (1 - g.uniformDouble()) ** (1 / alpha);
       alpha += 1;
     }
-    const d = alpha - 1 / 3;
+    const d = alpha - Math.fround(1 / 3);
     const c = 1 / Math.sqrt(9 * d);
     for (;;) {
       let x: number;
