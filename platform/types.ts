@@ -47,10 +47,15 @@ export interface Platform {
   readFile(path: string): Uint8Array;
   /** Opens a file of which only parts are wanted. @throws as readFile does. */
   open(path: string): OpenFile;
-  /** Writes all or nothing: a temporary file beside `path`, flushed, then renamed over it. */
+  /**
+   * Writes all or nothing: a temporary file beside `path`, flushed, then renamed over it. What killed processes left
+   * of earlier writes to `path` is removed.
+   */
   writeFile(path: string, chunks: Iterable<Uint8Array>): void;
   /** null where there is no such file. */
   stat(path: string): FileStat | null;
+  /** The path from the root of the file system. */
+  absolute(path: string): string;
   /** The path of a `file:` URL. */
   pathOf(url: string): string;
   /** CRC-32 (the one of zip and PNG) of the bytes, going on from that of the bytes before. */

@@ -1,4 +1,5 @@
 /** Python's errors for what the operating system refuses. */
+import { platform } from "#platform";
 import { FileNotFoundError, OSError } from "./errors.js";
 import { pythonRepr } from "./repr.js";
 
@@ -22,18 +23,23 @@ const KNOWN: Readonly<Record<string, readonly [FileErrorClass, number, string]>>
   EDQUOT: [OSError, 122, "Disk quota exceeded"],
 };
 
+/** Where a relative path led. */
+function whereabouts(path: string): string | undefined {
+  const whole = platform.absolute(path);
+  return whole === path ? undefined : `It was looked for at ${whole}.`;
+}
+
 /**
  * Python's error for an error of the platform's files: `[Errno 2] No such file or directory: 'a.pt'`.
  *
- * Errors that come from elsewhere are given back as they are.
+ * It says all that the platform's does, which is not kept as its cause. The hint of a missing file is where it was
+ * looked for. Errors that come from elsewhere are given back as they are.
  */
 export function fileError(error: unknown, path: string, hint?: string): unknown {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   const known = KNOWN[code];
   if (known === undefined) return error;
   const [Class, number, text] = known;
-  return new Class(`[Errno ${number}] ${text}: ${pythonRepr(path)}`, {
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-  });
+  const advice = hint ?? (code === "ENOENT" ? whereabouts(path) : undefined);
+  return new Class(`[Errno ${number}] ${text}: ${pythonRepr(path)}`, advice === undefined ? {} : { hint: advice });
 }

@@ -158,8 +158,10 @@ function openFile(filename: string | URL): Source {
     return fileSource(path, true);
   } catch (error) {
     // The library's own words, in which there is no number.
-    if (error instanceof FileNotFoundError)
-      throw new FileNotFoundError(`No such file or directory: ${path}`, { cause: error });
+    if (error instanceof FileNotFoundError) {
+      const { hint } = error;
+      throw new FileNotFoundError(`No such file or directory: ${path}`, hint === undefined ? {} : { hint });
+    }
     throw error;
   }
 }

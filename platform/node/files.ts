@@ -15,7 +15,9 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { crc32 } from "node:zlib";
 import type { FileStat, OpenFile } from "../types.js";
 
 export function readFile(path: string): Uint8Array {
@@ -94,11 +96,52 @@ function* gathered(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void, un
   yield buffer.subarray(0, length);
 }
 
+/** How the temporary files of a path begin: what follows is the machine, the process and a random part. */
+const temporaryPrefix = (path: string): string => `.${basename(path)}.`;
+
+/** Tells machines apart that see the same folder. */
+const machine = crc32(hostname()).toString(36);
+
+function temporaryName(path: string): string {
+  return `${temporaryPrefix(path)}${machine}-${process.pid}-${randomBytes(6).toString("hex")}.tmp`;
+}
+
+/** Removes the temporary files of writes to `path` whose processes on this machine were killed. */
+function removeStale(path: string): void {
+  const folder = dirname(path);
+  const prefix = temporaryPrefix(path);
+  for (const name of namesIn(folder)) {
+    if (!name.startsWith(prefix)) continue;
+    const [, where, id] = /^(\w+)-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name.slice(prefix.length)) ?? [];
+    if (where === machine && !isRunning(Number(id))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** Names in a folder; none where it may not be looked into, which does not keep anybody from writing. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    // A process of somebody else's may not be asked, but it is there.
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
 /** Writes all or nothing: a temporary file beside `path`, flushed, then renamed over it. */
 export function writeFile(path: string, chunks: Iterable<Uint8Array>): void {
   const target = resolveLink(path);
   const before = statSync(target, { throwIfNoEntry: false });
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.tmp`);
+  removeStale(target);
+  const temporary = join(dirname(target), temporaryName(target));
   const file = openSync(temporary, "wx");
   try {
     try {

@@ -1,5 +1,6 @@
 /** The platform on Node. */
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import type { Platform } from "../types.js";
@@ -11,6 +12,7 @@ export const platform: Platform = {
   readFile,
   open,
   writeFile,
+  absolute: (path) => resolve(path),
   pathOf: fileURLToPath,
   crc32,
   stat,

@@ -16,6 +16,7 @@ import { DataTensor } from "./data_tensor.js";
 import { DataType, hasOwnStorage } from "./elements.js";
 import { PicklingError } from "./errors.js";
 import { findClass } from "./find_class.js";
+import { formerNode } from "./forms.js";
 import { moduleNode } from "./modules.js";
 import { Call, call, Dict, Float, Global, OwnString, Persistent, PySet } from "./pickle/graph.js";
 import { type ElementType, storageClass } from "./storages.js";
@@ -24,6 +25,8 @@ import { type ElementType, storageClass } from "./storages.js";
 export interface SavedStorage {
   readonly key: string;
   readonly bytes: Uint8Array;
+  /** Number of elements. */
+  readonly count: number;
 }
 
 /** Turns values into nodes and collects the storages that their tensors lie in. */
@@ -44,6 +47,8 @@ export class Describer {
     if (value instanceof Module) return moduleNode(value);
     if (value instanceof OrderedDict) return orderedDict(value);
     if (value instanceof Size) return call("torch", "Size", [new Tuple(value)]);
+    const former = formerNode(value);
+    if (former !== undefined) return former;
     if (Array.isArray(value)) return [...(value as unknown[])];
     if (value instanceof Map) return new Dict([...(value as Map<unknown, unknown>)]);
     if (value instanceof Set) return new PySet([...(value as Set<unknown>)]);
@@ -55,7 +60,7 @@ export class Describer {
     // What cells make of a literal such as 1.0.
     if (value instanceof Number) return new Float(value.valueOf());
     if (value instanceof complex) return call("builtins", "complex", [new Float(value.real), new Float(value.imag)]);
-    if (value instanceof Uint8Array) return new Uint8Array(value);
+    if (value instanceof Uint8Array) return value;
     return plainObject(value, path);
   };
 
@@ -111,7 +116,7 @@ export class Describer {
       const count = byteLength / dtype.itemsize;
       entry = { id: () => new Persistent(Tuple.over(["storage", type, key, "cpu", count, ...this.tail])), dtype };
       places.set(place, entry);
-      this.storages.push({ key: text, bytes: new Uint8Array(buffer, byteOffset, byteLength) });
+      this.storages.push({ key: text, bytes: new Uint8Array(buffer, byteOffset, byteLength), count });
     } else if (entry.dtype !== dtype) {
       throw new RuntimeError("Cannot save multiple tensors or storages that view the same data as different types", {
         hint: `One tensor sees the data as ${entry.dtype}, another as ${dtype}: save one of them, or a clone().`,

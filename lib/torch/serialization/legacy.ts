@@ -4,16 +4,14 @@
  */
 import { Tuple } from "../../builtins/tuple.js";
 import { LoadError, loadError, type Place, placeText } from "./errors.js";
+import { MAGIC, VERSION } from "./legacy_writer.js";
 import type { Placing } from "./locations.js";
-import { Global, nodeText, type Persistent } from "./pickle/graph.js";
-import { readPickle, type Strictness } from "./pickle/machine.js";
+import { Global, nodeText } from "./pickle/graph.js";
+import { type Reading, readPickle, type Strictness } from "./pickle/machine.js";
 import { type Found, restore } from "./restore.js";
 import { orderedBytes, Storage, storageDType, type TypedStorage } from "./storages.js";
 import { swapBytes } from "./swap.js";
 import { entry } from "./tree.js";
-
-const MAGIC = 0x1950a86a20f9469cfc6cn;
-const VERSION = 1001;
 
 /** What the id of a storage says. */
 interface StorageId {
@@ -31,6 +29,11 @@ export interface LegacyOptions {
 /** The object of a legacy stream. @throws LoadError */
 export function readLegacy(bytes: Uint8Array, options: LegacyOptions): unknown {
   return new LegacyReader(bytes, options).read();
+}
+
+/** What the pickle of a legacy stream says, of which the beginning is enough. @throws LoadError */
+export function legacyGraph(bytes: Uint8Array, place: Place): Reading {
+  return new LegacyReader(bytes, { place, placing: (storage) => storage }).object();
 }
 
 class LegacyReader {
@@ -54,13 +57,23 @@ class LegacyReader {
     return new LoadError(message, { ...place, name: "RuntimeError", hint: `${placeText(place)}. ${hint}` });
   }
 
-  private pickle(): { value: unknown; persistent: readonly Persistent[] } {
+  private pickle(): Reading {
     const reading = readPickle(this.bytes, this.at, this.options);
     this.at = reading.end;
     return reading;
   }
 
   read(): unknown {
+    const object = this.object();
+    const keys = this.pickle().value;
+    if (!Array.isArray(keys)) throw this.fail("the list of storages is missing");
+    for (const { id } of object.persistent) this.meet(id);
+    for (const key of keys) this.locate(String(key));
+    return restore(object.value, { place: this.options.place, lazy: false, find: (id) => this.find(id) });
+  }
+
+  /** The pickle of the object, after the three that say what the stream is. */
+  object(): Reading {
     if (this.pickle().value !== MAGIC) {
       throw this.refuse(
         "Invalid magic number; corrupt file?",
@@ -71,12 +84,7 @@ class LegacyReader {
     if (version !== VERSION)
       throw this.refuse(`Invalid protocol version: ${String(version)}`, "There is only version 1001.");
     this.isBig = entry(this.pickle().value, "little_endian") === false;
-    const object = this.pickle();
-    const keys = this.pickle().value;
-    if (!Array.isArray(keys)) throw this.fail("the list of storages is missing");
-    for (const { id } of object.persistent) this.meet(id);
-    for (const key of keys) this.locate(String(key));
-    return restore(object.value, { place: this.options.place, lazy: false, find: (id) => this.find(id) });
+    return this.pickle();
   }
 
   /** Notes the storage that an id names. */

@@ -4,6 +4,7 @@ import { Tuple } from "../../builtins/tuple.js";
 import { OrderedDict } from "../ordered_dict.js";
 import { Size } from "../shape.js";
 import { type Dictionary, dictionary, setOwn } from "./dictionary.js";
+import { wasByteArray, wasCounter, wasDefaultDict, wasFrozenSet } from "./forms.js";
 import { deviceOf } from "./locations.js";
 import { numpyMakers } from "./numpy.js";
 import { type Call, Dict, nodeText } from "./pickle/graph.js";
@@ -48,7 +49,10 @@ const orderedDict: Maker = {
 };
 
 /** dict and its subclasses that are dicts to a reader: defaultdict, Counter. */
-function dictLike(entriesOf: (call: Call, r: Restorer) => [unknown, unknown][]): Maker {
+function dictLike(
+  entriesOf: (call: Call, r: Restorer) => [unknown, unknown][],
+  note: (made: object, call: Call) => void = () => {},
+): Maker {
   const filling = new WeakMap<object, Dictionary>();
   return {
     make(call, r): object {
@@ -56,6 +60,7 @@ function dictLike(entriesOf: (call: Call, r: Restorer) => [unknown, unknown][]):
       const made = dictionary([...given, ...call.pairs]);
       for (const [key, value] of given) made.set(r.value(key), r.value(value));
       filling.set(made.value, made);
+      note(made.value, call);
       return made.value;
     },
     pair: (made, key, item) => filling.get(made as object)?.set(key, item),
@@ -66,6 +71,18 @@ function setOf(call: Call, r: Restorer): Set<unknown> {
   const items = r.value(call.args[0] ?? []);
   if (!Array.isArray(items)) throw r.fail(`a set is made from ${nodeText(call.args[0])}`);
   return new Set(items);
+}
+
+function frozenSetOf(call: Call, r: Restorer): Set<unknown> {
+  const set = setOf(call, r);
+  wasFrozenSet(set);
+  return set;
+}
+
+function byteArrayOf(call: Call, r: Restorer): Uint8Array {
+  const bytes = bytesOf(call, r).slice();
+  wasByteArray(bytes);
+  return bytes;
 }
 
 function bytesOf(call: Call, r: Restorer): Uint8Array {
@@ -97,13 +114,13 @@ export const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ...[...rebuilders].map(([path, make]): [string, Maker] => [path, plain(make)]),
   ...numpyMakers,
   ["collections.OrderedDict", orderedDict],
-  ["collections.defaultdict", dictLike((call) => givenRest(call))],
-  ["collections.Counter", dictLike(givenPairs)],
+  ["collections.defaultdict", dictLike(givenRest, (made, call) => wasDefaultDict(made, call.args[0]))],
+  ["collections.Counter", dictLike(givenPairs, wasCounter)],
   ["builtins.dict", dictLike(givenPairs)],
   ["builtins.set", plain(setOf)],
-  ["builtins.frozenset", plain(setOf)],
+  ["builtins.frozenset", plain(frozenSetOf)],
   ["builtins.bytes", plain(bytesOf)],
-  ["builtins.bytearray", plain(bytesOf)],
+  ["builtins.bytearray", plain(byteArrayOf)],
   ["_codecs.encode", plain(bytesOf)],
   [
     "builtins.complex",
@@ -145,7 +162,7 @@ export const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ),
 ]);
 
-/** The pairs of `defaultdict(factory, pairs)`; the factory is not kept. */
+/** The pairs of `defaultdict(factory, pairs)`; the factory is never called. */
 function givenRest(call: Call): [unknown, unknown][] {
   const from = call.args[1];
   return from instanceof Dict ? from.entries : [];

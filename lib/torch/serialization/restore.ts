@@ -6,6 +6,7 @@ import { Tuple } from "../../builtins/tuple.js";
 import { classMaker } from "./classes.js";
 import { type Dictionary, dictionary } from "./dictionary.js";
 import { type LoadError, loadError, type Place } from "./errors.js";
+import { wasByteArray, wasFrozenSet } from "./forms.js";
 import { makers } from "./makers.js";
 import { ByteArray, Call, Dict, Global, nodeText, Persistent, PySet } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
@@ -74,9 +75,12 @@ class Restoration implements Restorer {
     if (node instanceof Dict) return this.fillDict(this.keep(node, dictionary(node.entries)), node.entries);
     if (node instanceof Tuple) return this.fillArray(this.keep(node, Tuple.over([])), node);
     if (Array.isArray(node)) return this.fillArray(this.keep(node, []), node);
-    if (node instanceof PySet) return this.fillSet(this.keep(node, new Set()), node.items);
+    if (node instanceof PySet) return this.fillSet(this.keep(node, new Set()), node);
     if (node instanceof Uint8Array) return node;
-    if (node instanceof ByteArray) return node.bytes;
+    if (node instanceof ByteArray) {
+      wasByteArray(node.bytes);
+      return node.bytes;
+    }
     if (node instanceof Global) return globalValue(node, this);
     if (node instanceof Persistent) {
       const found = this.finder.find(node.id);
@@ -100,8 +104,9 @@ class Restoration implements Restorer {
     return target;
   }
 
-  private fillSet(target: Set<unknown>, items: readonly unknown[]): Set<unknown> {
+  private fillSet(target: Set<unknown>, { items, frozen }: PySet): Set<unknown> {
     for (const item of items) target.add(this.value(item));
+    if (frozen) wasFrozenSet(target);
     return target;
   }
 

@@ -1,9 +1,10 @@
-/** torch.save: values into PyTorch's zip format. */
+/** torch.save: values into PyTorch's zip format, or into the stream that came before it. */
 import { platform } from "#platform";
 import { fileError } from "../../builtins/files.js";
 import { pythonRepr } from "../../builtins/repr.js";
 import { RuntimeError, typeError, ValueError } from "../errors.js";
 import { Describer } from "./describe.js";
+import { legacyStream } from "./legacy_writer.js";
 import { encodeText } from "./pickle/bytes.js";
 import { writePickle } from "./pickle/writer.js";
 import { type ZipRecord, zipArchive } from "./zip_writer.js";
@@ -18,6 +19,8 @@ export interface Writable {
 export interface SaveOptions {
   /** Pickle's protocol; 2 is the one that all versions of PyTorch read. */
   readonly pickle_protocol?: number;
+  /** False for the stream that versions before 1.6 read; they know no other. */
+  readonly _use_new_zipfile_serialization?: boolean;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface SaveOptions {
  * Source: PyTorch, torch.save.
  */
 export function save(obj: unknown, f: string | URL | Writable, options: SaveOptions = {}): void {
-  const { pickle_protocol: protocol = 2 } = options;
+  const { pickle_protocol: protocol = 2, _use_new_zipfile_serialization: isZip = true } = options;
   if (protocol !== 2) {
     throw new ValueError(`pickle_protocol ${protocol} is not written`, { hint: "Protocol 2 is torch.save's own." });
   }
@@ -40,7 +43,7 @@ export function save(obj: unknown, f: string | URL | Writable, options: SaveOpti
     if (typeof (f as Partial<Writable> | null)?.write !== "function") {
       throw typeError("expected 'f' to be string, path, or a file-like object with a 'write' attribute");
     }
-    for (const piece of archive(obj, "archive")) f.write(piece);
+    for (const piece of isZip ? archive(obj, "archive") : legacyStream(obj)) f.write(piece);
     return;
   }
   const path = typeof f === "string" ? f : platform.pathOf(f.href);
@@ -50,7 +53,7 @@ export function save(obj: unknown, f: string | URL | Writable, options: SaveOpti
       hint: `Make the folder first, or save elsewhere: ${pythonRepr(path)}.`,
     });
   }
-  const pieces = archive(obj, stem(path));
+  const pieces = isZip ? archive(obj, stem(path)) : legacyStream(obj);
   try {
     platform.writeFile(path, pieces);
   } catch (error) {

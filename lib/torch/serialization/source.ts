@@ -13,6 +13,8 @@ export interface Source {
    * the source's bytes, to be looked at and not kept.
    */
   read(offset: number, length: number, own?: boolean): Uint8Array | null;
+  /** Fills memory of the caller's; false where the source ends before. */
+  fill(target: Uint8Array, offset: number): boolean;
   close(): void;
 }
 
@@ -21,6 +23,11 @@ const SMALL = 1 << 20;
 
 /** Bytes in memory as a source. */
 export function memorySource(bytes: Uint8Array, name?: string): Source {
+  const fill = (target: Uint8Array, offset: number): boolean => {
+    if (offset + target.length > bytes.length) return false;
+    target.set(bytes.subarray(offset, offset + target.length));
+    return true;
+  };
   return {
     name,
     size: bytes.length,
@@ -28,9 +35,10 @@ export function memorySource(bytes: Uint8Array, name?: string): Source {
       if (offset + length > bytes.length) return null;
       if (!own) return bytes.subarray(offset, offset + length);
       const copy = new Uint8Array(platform.alloc(length));
-      copy.set(bytes.subarray(offset, offset + length));
+      fill(copy, offset);
       return copy;
     },
+    fill,
     close(): void {},
   };
 }
@@ -70,7 +78,9 @@ export function fileSource(path: string, lazy: boolean): Source {
       const piece = new Uint8Array(platform.alloc(length));
       return file.read(piece, offset) ? piece : null;
     };
-    if (lazy || size > SMALL) return { name: path, size, read, close: () => file.close() };
+    const fill = (target: Uint8Array, offset: number): boolean =>
+      offset + target.length <= size && file.read(target, offset);
+    if (lazy || size > SMALL) return { name: path, size, read, fill, close: () => file.close() };
     const bytes = new Uint8Array(size);
     const isWhole = file.read(bytes, 0);
     file.close();

@@ -16,6 +16,8 @@ export interface ZipRecord {
 
 /** Where records begin. */
 const ALIGNMENT = 64;
+/** Bytes of a record that are handed out at a time. */
+const PIECE = 1 << 19;
 const NAME_UTF8 = 0x0800;
 const SIZES_AFTER = 0x0008;
 /** What a 32-bit field holds when the number stands elsewhere. */
@@ -82,8 +84,13 @@ class ZipWriter {
     extra.raw([70, 66]).u16(padding).raw(new Uint8Array(padding).fill(90));
     local.u16(path.length, extra.length).raw(path).raw(extra.done());
     yield this.count(local.done());
-    const crc = size > 0 ? platform.crc32(bytes) : 0;
-    if (size > 0) yield this.count(bytes);
+    let crc = 0;
+    // In pieces that still lie in the processor's cache when they are written.
+    for (let at = 0; at < size; at += PIECE) {
+      const piece = bytes.subarray(at, at + PIECE);
+      crc = platform.crc32(piece, crc);
+      yield this.count(piece);
+    }
     if (size > 0) {
       const after = new Bytes().u32(0x08074b50, crc);
       if (large || far) after.u64(size, size);

@@ -296,8 +296,7 @@ function isNode(value: unknown): boolean {
     value instanceof Dict ||
     value instanceof PySet ||
     value instanceof Call ||
-    (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) ||
-    (value instanceof Uint8Array && Object.getPrototypeOf(value) === Uint8Array.prototype)
+    (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype)
   );
 }
 

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { FileNotFoundError, RuntimeError } from "../../../../lib/builtins/errors.js";
 import "../../../../lib/torch/nn/activation.js";
@@ -57,6 +57,11 @@ describe("files that are missing or none of ours", () => {
     const error = failing(join(folder, "none.pt"));
     expect(error).toBeInstanceOf(FileNotFoundError);
     expect(error.message).toBe(`[Errno 2] No such file or directory: '${join(folder, "none.pt")}'`);
+    expect(error.hint).toBeUndefined();
+    expect(error.cause).toBeUndefined();
+    const relative = failing("none/such.pt");
+    expect(relative.message).toBe("[Errno 2] No such file or directory: 'none/such.pt'");
+    expect(relative.hint).toBe(`It was looked for at ${resolve("none/such.pt")}.`);
   });
   it("a folder", () => {
     expect(failing(folder).message).toBe(`[Errno 21] Is a directory: '${folder}'`);

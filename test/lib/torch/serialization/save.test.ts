@@ -23,7 +23,7 @@ import "../../../../lib/torch/ops/arithmetic.js";
 import "../../../../lib/torch/ops/random.js";
 import { load, save } from "../../../../lib/torch/serialization/index.js";
 import { Tensor } from "../../../../lib/torch/tensor.js";
-import { bytesOf, golden, tensorOf } from "./golden.js";
+import { bytesOf, Comparison, golden, tensorOf } from "./golden.js";
 
 const folder = mkdtempSync(join(tmpdir(), "save-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -80,6 +80,10 @@ describe("bytes as PyTorch 2.15 writes them", () => {
     "ordered",
     "sets",
     "bytes",
+    "bytearrays",
+    "defaultdict",
+    "counter",
+    "frozenset",
     "recursive",
     "complex number",
     "torch values",
@@ -101,6 +105,40 @@ describe("bytes as PyTorch 2.15 writes them", () => {
       expect(withoutFingerprint(readFileSync(path))).toBe(withoutFingerprint(bytesOf(files[name])));
     });
   }
+});
+
+describe("the stream of PyTorch before 1.6", () => {
+  const { files } = golden("2.15");
+  const legacy = (value: unknown): Uint8Array => {
+    const pieces: Uint8Array[] = [];
+    save(value, { write: (bytes) => pieces.push(bytes.slice()) }, { _use_new_zipfile_serialization: false });
+    return new Uint8Array(Buffer.concat(pieces));
+  };
+  /** The pickles up to the keys of the storages, which are addresses in PyTorch's files. */
+  const pickles = (bytes: Uint8Array): string => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the length of a key stands before it.
+    const key = /X[\x01-\x14]\0\0\0\d+/g;
+    const text = Buffer.from(bytes).toString("latin1").replace(key, "KEY");
+    return text.slice(0, text.indexOf("\x80\x02]q", 40));
+  };
+  it("as PyTorch 2.15 writes it, but for the keys", () => {
+    const bytes = legacy(load(bytesOf(files["legacy state_dict"])));
+    expect(pickles(bytes)).toBe(pickles(bytesOf(files["legacy state_dict"])));
+    expect(pickles(bytes).length).toBeGreaterThan(300);
+    expect(bytes.length).toBeLessThan(files["legacy state_dict"].bytes.length);
+  });
+  for (const name of ["state_dict", "dtypes", "new dtypes", "views", "shared", "shapes", "checkpoint", "plain"]) {
+    it(`gives back what it was given: ${name}`, () => {
+      const { bytes, want } = files[name];
+      new Comparison().same(load(legacy(load(new Uint8Array(Buffer.from(bytes, "base64"))))), want);
+    });
+  }
+  it("goes to a path, too", () => {
+    const path = join(folder, "legacy.pt");
+    save({ a: tensorOf([1, 2], [2]) }, path, { _use_new_zipfile_serialization: false });
+    expect([...load<{ a: Tensor }>(path).a.array]).toEqual([1, 2]);
+    expect([...readFileSync(path).subarray(0, 4)]).toEqual([0x80, 2, 0x8a, 10]);
+  });
 });
 
 describe("save", () => {
