@@ -48,15 +48,21 @@ export class Link {
       if (message.urgent > 0) this.#post({ kind: "seen", urgent: message.urgent });
       if (message.kind === "interrupt") return handlers.interrupt();
       if (message.kind === "orphaned") return handlers.orphaned();
+      if (message.kind === "failed") return handlers.lost(new Error(`its sockets failed: ${message.reason}`));
       const { channel, envelope, weight } = message;
       Atomics.sub(this.#shared, Shared.PENDING, weight);
       this.#envelopes.set(envelope.request, envelope);
       handlers.request(channel, envelope.request);
     });
-    this.#worker.on("error", (error) => handlers.lost(error));
-    this.#worker.on("exit", () => {
-      if (!this.#isFinished) handlers.lost(new Error("the sockets' thread has ended"));
-    });
+    const gone = (error: Error): void => {
+      if (this.#isFinished) return;
+      // There is nobody left to wait for.
+      this.#isFinished = true;
+      Atomics.store(this.#shared, Shared.DRAINED, 1);
+      handlers.lost(error);
+    };
+    this.#worker.on("error", gone);
+    this.#worker.on("exit", () => gone(new Error("the sockets' thread has ended")));
   }
 
   /** The session takes all requests from here on. */

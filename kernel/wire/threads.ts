@@ -38,7 +38,9 @@ export type FromWire =
   /** A SIGINT came. */
   | { readonly kind: "interrupt"; readonly urgent: number }
   /** The process that started this one is gone. */
-  | { readonly kind: "orphaned"; readonly urgent: number };
+  | { readonly kind: "orphaned"; readonly urgent: number }
+  /** Something went wrong that the thread cannot mend. */
+  | { readonly kind: "failed"; readonly reason: string; readonly urgent: number };
 
 /** Places in the shared array of 32-bit integers. */
 export const Shared = {

@@ -68,6 +68,10 @@ sockets.listen({
     outlet.send(senders.iopub, { ...iopubDraft("iopub_welcome", content, "{}"), identities: [topic] });
   },
 });
+// The main thread must end, whatever it does: nobody can reach it any more.
+process.on("uncaughtException", (error) => {
+  tell({ kind: "failed", reason: String((error as Error | null)?.stack ?? error), urgent: stopper.urge(true) });
+});
 watchParent(() => {
   tell({ kind: "orphaned", urgent: stopper.urge(true) });
 });

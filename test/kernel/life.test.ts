@@ -132,6 +132,37 @@ describe("the end", () => {
     expect(await kernel.ended()).toBe("SIGTERM");
   });
 
+  /** A cell that makes the thread of the sockets fail, through the inspector. */
+  const failing = (then: string): string => `
+    import { Session } from "node:inspector";
+    const session = new Session();
+    session.connect();
+    session.on("NodeWorker.attachedToWorker" as "Debugger.paused", ({ params }: any) => {
+      const expression = "setTimeout(() => { throw new Error('boom') }, 100)";
+      const message = JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression } });
+      session.post("NodeWorker.sendMessageToWorker", { message, sessionId: params.sessionId });
+    });
+    session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
+    ${then}`;
+
+  it.each([
+    ["a cell waits", "await new Promise(() => {});"],
+    ["a loop runs", "for (;;);"],
+  ])("comes when the sockets' thread fails while %s, and the kernel says why", async (_name, then) => {
+    const kernel = await start();
+    await kernel.startExecute(failing(then));
+    expect(await kernel.ended(20_000)).toBe(1);
+    expect(kernel.written.stderr).toContain("[tstorch] error: the kernel ends: its sockets failed: Error: boom");
+  });
+
+  it("by lack of memory: it says so, and no process stays", async () => {
+    const kernel = await start({ env: { NODE_OPTIONS: "--max-old-space-size=160" } });
+    await kernel.startExecute("const all: number[][] = []; for (;;) all.push(new Array(1000).fill(0.5));");
+    expect(await kernel.ended(40_000)).toBe("SIGABRT");
+    expect(kernel.written.stderr).toContain("JavaScript heap out of memory");
+    await eventually(() => !isAlive(-kernel.pid));
+  });
+
   it("takes the children of cells with it", async () => {
     const kernel = await start();
     const { outputs } = await kernel.execute("import { spawn } from 'child_process'; spawn('sleep', ['60']).pid");
