@@ -24,6 +24,8 @@ async function run([command, ...args]: readonly string[]): Promise<void> {
       return await (await import("./cli/run.js")).run(args);
     case "plain":
       return (await import("./cli/plain.js")).plain(args);
+    case "editor":
+      return (await import("./cli/editor.js")).editor(args);
     case "--version":
     case "-v":
       return console.log(readPackage().version);

@@ -9,6 +9,7 @@ Usage:
   tstorch start CONNECTION_FILE                             run the kernel (Jupyter does this)
   tstorch run FILE.ts [ARGUMENTS]                           run a script whose operators know tensors
   tstorch plain FILE.ts | NOTEBOOK.ipynb [-o FILE]          write it as ordinary TypeScript, with method calls
+  tstorch editor FOLDER                                     write a TypeScript for editors that knows operators
   tstorch --help | --version
 
 Where the kernel goes:

@@ -187,7 +187,7 @@ function compare(a: unknown, b: unknown): number {
     return a.length - b.length;
   }
   if (isOrdered(a)) return isTrue(a.__lt__(b)) ? -1 : isOrdered(b) && isTrue(b.__lt__(a)) ? 1 : 0;
-  throw typeError(`'<' not supported between instances of '${nameOf(b)}' and '${nameOf(a)}'`);
+  throw typeError(`'<' not supported between instances of '${nameOf(a)}' and '${nameOf(b)}'`);
 }
 
 function isNumeric(x: unknown): x is number | bigint | boolean {

@@ -127,14 +127,19 @@ const END = "\n  // src/compiler/";
 /**
  * The compiler's text with the rules' calls in it.
  *
+ * @param outdented true for the editors' server, whose text stands two places further left
  * @throws Error when the text is another than that of the pinned compiler: what it makes of a cell would be wrong.
  */
-export function patchCompiler(text: string): string {
-  const from = text.indexOf(START.anchor);
-  const to = text.indexOf(END, from);
+export function patchCompiler(text: string, outdented = false): string {
+  const shift = (anchor: string): string => (outdented ? anchor.replace(/^ {2}/gm, "") : anchor);
+  const from = text.indexOf(shift(START.anchor));
+  const to = text.indexOf(shift(END), from);
   if (from < 0 || to < 0) throw new Error(mismatch(START.what, "is missing"));
   const checker = text.slice(from, to);
-  const places = INSERTIONS.map((insertion) => ({ at: placeIn(checker, insertion), code: insertion.code }));
+  const places = INSERTIONS.map((insertion) => ({
+    at: placeIn(checker, insertion.what, shift(insertion.anchor)),
+    code: insertion.code,
+  }));
   places.sort((a, b) => a.at - b.at);
   const pieces = [text.slice(0, from)];
   let done = 0;
@@ -147,7 +152,7 @@ export function patchCompiler(text: string): string {
 }
 
 /** The place right after the anchor. */
-function placeIn(checker: string, { what, anchor }: Insertion): number {
+function placeIn(checker: string, what: string, anchor: string): number {
   const at = checker.indexOf(anchor);
   if (at < 0) throw new Error(mismatch(what, "is missing"));
   if (checker.indexOf(anchor, at + 1) >= 0) throw new Error(mismatch(what, "occurs twice"));

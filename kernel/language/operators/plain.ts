@@ -154,7 +154,7 @@ class PlainWriter {
     };
     const before = between(node.left.end, operator.getStart(this.#file));
     const after = between(operator.end, node.right.getStart(this.#file));
-    return [before.includes("\n") ? before : before.trimEnd(), after];
+    return [before.includes("\n") ? before : before.trimEnd(), after.includes("\n") ? after : after.trimStart()];
   }
 
   /** A text that a method can be called on. */
