@@ -45,11 +45,15 @@ export function scriptOf(notebook: string): string {
   return `${parts.join("\n\n")}\n`;
 }
 
+/** Magics over a cell of TypeScript. */
+const TIMED: ReadonlySet<string> = new Set(["time", "timeit"]);
+
 function codeOf(text: string, imports: Set<string>): string {
   const { code, magics, head } = splitMagics(text);
   // A cell under %%bash and its kin is no TypeScript.
-  if (head) return `// %%\n${commented(text)}`;
+  if (head && !TIMED.has(head.name)) return `// %%\n${commented(text)}`;
   const lines = code.split("\n");
+  if (head) lines[head.line] = `// ${head.source.trim()}`;
   for (const { line, source } of magics) lines[line] = `// ${source.trim()}`;
   const kept = lines.filter((line) => {
     const key = line.trim();
