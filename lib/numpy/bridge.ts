@@ -1,0 +1,66 @@
+/** Arrays as tensors over the same memory, and back: how numpy's functions use torch's operations. */
+import { no_grad } from "../torch/autograd/mode.js";
+import { type DType, dtypes, float64, get_default_dtype, set_default_dtype } from "../torch/dtype.js";
+import { typeError } from "../torch/errors.js";
+import { tensor } from "../torch/ops/creation.js";
+import { Tensor } from "../torch/tensor.js";
+import { dtype, dtypeNamed } from "./dtype.js";
+import { type Item, ndarray } from "./ndarray.js";
+
+/** What counts as an array: one, a tensor, a number, or nested lists. */
+export type ArrayLike = ndarray | Tensor | Item | readonly ArrayLike[];
+
+/** A dtype: itself, or its name. */
+export type DTypeLike = dtype | string;
+
+/** torch's dtype of numpy's. @internal */
+export function torchDtype(d: DTypeLike): DType {
+  const name = typeof d === "string" ? d : d.name;
+  const full = { float: "float64", int: "int64", bool: "bool" }[name] ?? name;
+  const found = dtypes.find((t) => t.name === full);
+  if (found === undefined) throw typeError(`data type '${name}' not understood`);
+  return found;
+}
+
+/** A tensor over an array's memory. @internal */
+export function toTensor(a: ArrayLike): Tensor {
+  if (a instanceof ndarray) return new Tensor(a.array, a.offset, a.sizes, a.steps, torchDtype(a.dtype));
+  if (a instanceof Tensor) return a.detach();
+  return withDoubles(() => tensor(plain(a) as never));
+}
+
+/** Nested lists with arrays and tensors inside as lists. */
+function plain(a: ArrayLike): unknown {
+  if (a instanceof ndarray || a instanceof Tensor) return a.tolist();
+  return Array.isArray(a) ? a.map((e: ArrayLike) => plain(e)) : a;
+}
+
+/** An array over a tensor's memory. @internal */
+export function fromTensor(t: Tensor): ndarray {
+  const d = dtypeNamed(t.dtype.name);
+  if (d === undefined) throw typeError(`numpy has no dtype ${t.dtype}`);
+  return new ndarray(t.array, d, t.sizes, t.offset, t.strides);
+}
+
+/** Runs `f` with numpy's default of float64, and without a graph. @internal */
+export function withDoubles<T>(f: () => T): T {
+  const before = get_default_dtype();
+  if (before !== float64) set_default_dtype(float64);
+  try {
+    return no_grad(f);
+  } finally {
+    if (before !== float64) set_default_dtype(before);
+  }
+}
+
+/** An array by one of torch's operations. @internal */
+export const through = (f: () => Tensor): ndarray => withDoubles(() => fromTensor(f()));
+
+/** The result of a reduction: a number when no dimension is left. @internal */
+export function reducedTo(f: () => Tensor): never {
+  return withDoubles(() => {
+    const t = f();
+    return t.ndim === 0 ? t.item() : fromTensor(t);
+  }) as never;
+}
+

@@ -1,0 +1,22 @@
+/** `import * as np from "numpy"`: as far as tutorials go, over torch's operations. */
+import "./methods.js";
+export type { ArrayLike, DTypeLike } from "./bridge.js";
+export { bool as bool_, dtype, float16, float32, float64, int16, int32, int64, int8, uint8 } from "./dtype.js";
+export { set_printoptions } from "./format.js";
+export * from "./functions.js";
+export { genfromtxt, load, loadtxt, save } from "./files.js";
+export { ndarray } from "./ndarray.js";
+export * as random from "./random.js";
+
+/** Circumference over diameter. */
+export const pi: number = Math.PI;
+/** Base of natural logarithms. */
+export const e: number = Math.E;
+/** Infinity. */
+export const inf: number = Infinity;
+/** Infinity. */
+export const Inf: number = Infinity;
+/** Not a number. */
+export const nan: number = Number.NaN;
+/** A new axis in an index. */
+export const newaxis: null = null;
