@@ -92,7 +92,7 @@ class Context {
 }
 
 /** The forms in which plotly.js writes colours: #rrggbb and rgb[a](...). */
-function parseColor(text: string): [number, number, number, number] {
+export function parseColor(text: string): [number, number, number, number] {
   const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
   if (hex) return [Number.parseInt(hex[1], 16), Number.parseInt(hex[2], 16), Number.parseInt(hex[3], 16), 255];
   const [red = 0, green = 0, blue = 0, alpha = 1] = (text.match(/[\d.]+/g) ?? []).map(Number);

@@ -1,11 +1,14 @@
 /**
  * Scatters of many points. plotly.js makes an element for every marker, a third of a millisecond each; here it draws one
- * of each such trace, and the others are copies of its text.
+ * of each such trace, and the others are copies of its text or, in pixels, of its look.
  */
 import type { PlotlyFigure } from "../../types.js";
+import { type Area, paint } from "./stamp.js";
 
 /** Traces with fewer points are left to plotly.js. */
 const MANY = 1000;
+/** Traces with more points are painted where the picture becomes pixels anyway. */
+const PAINTED = 5000;
 
 interface Marker {
   readonly size?: number | readonly number[];
@@ -14,6 +17,7 @@ interface Marker {
   readonly colorscale?: readonly (readonly [number, string])[];
   readonly cmin?: number;
   readonly cmax?: number;
+  readonly line?: { readonly color?: unknown; readonly width?: unknown };
 }
 
 interface Trace {
@@ -38,6 +42,8 @@ interface Crowd {
   readonly dx: Float64Array;
   readonly dy: Float64Array;
   readonly colors: readonly string[] | null;
+  /** The frame within which they are. */
+  readonly area: Area;
 }
 
 /** The figure with one point left of each crowded trace. */
@@ -49,8 +55,10 @@ export function thin(figure: PlotlyFigure, width: number, height: number): { fig
   const crowds: Crowd[] = [];
   if (!bare) return { figure, crowds };
   const data = figure.data.map((trace, i) => {
+    const axisOf = (name: string): AxisLayout | undefined =>
+      layout[`${name[0]}axis${name.slice(1)}`] as AxisLayout | undefined;
     const scale = (name: string, length: number): ((value: number) => number) | null => {
-      const axis = layout[`${name[0]}axis${name.slice(1)}`] as AxisLayout | undefined;
+      const axis = axisOf(name);
       if (!axis?.range || !axis.domain) return null;
       const [[low, high], [from, to]] = [axis.range, axis.domain];
       const perUnit = ((to - from) * length) / (high - low);
@@ -59,7 +67,16 @@ export function thin(figure: PlotlyFigure, width: number, height: number): { fig
     };
     const found = take(trace as Trace, `crowd${i}`, scale, width, height);
     if (!found) return trace;
-    crowds.push(found.crowd);
+    const { xaxis = "x", yaxis = "y" } = trace as Trace;
+    const [left, right] = axisOf(xaxis)?.domain ?? [0, 1];
+    const [bottom, top] = axisOf(yaxis)?.domain ?? [0, 1];
+    const area = {
+      left: left * width,
+      top: (1 - top) * height,
+      width: (right - left) * width,
+      height: (top - bottom) * height,
+    };
+    crowds.push({ ...found.crowd, area });
     return found.trace;
   });
   return { figure: { data, layout }, crowds };
@@ -71,10 +88,11 @@ function take(
   scale: (name: string, length: number) => ((value: number) => number) | null,
   width: number,
   height: number,
-): { trace: object; crowd: Crowd } | null {
+): { trace: object; crowd: Omit<Crowd, "area"> } | null {
   const { x, y, marker } = trace;
   if (trace.type !== "scatter" || trace.mode !== "markers" || !x || !y || x.length < MANY || !marker) return null;
-  if (Array.isArray(marker.size) || Array.isArray(marker.symbol)) return null;
+  const { line } = marker;
+  if ([marker.size, marker.symbol, line?.color, line?.width].some(Array.isArray)) return null;
   const [toX, toY] = [scale(trace.xaxis ?? "x", width), scale(trace.yaxis ?? "y", height)];
   if (!toX || !toY) return null;
   const places: [number, number, number][] = [];
@@ -122,27 +140,47 @@ function along(scale: readonly (readonly [number, string])[], place: number): st
   return `rgb(${mixed.join(",")})`;
 }
 
-/** The drawing with all points where plotly.js drew one. */
-export function fill(svg: string, crowds: readonly Crowd[]): string {
-  return crowds.reduce((out, crowd) => {
+/** The drawing with all points where plotly.js drew one; `scale` is device pixels per CSS pixel, null in vectors. */
+export async function fill(svg: string, crowds: readonly Crowd[], scale: number | null): Promise<string> {
+  let out = svg;
+  for (const crowd of crowds) {
     const start = out.indexOf(`trace${crowd.uid}"`);
     const point = start < 0 ? null : /<path\b[^>]*class="point"[^>]*>/.exec(out.slice(start));
-    if (!point) return out;
+    if (!point) continue;
     const at = start + point.index;
     const [tag] = point;
     const place = /translate\(([^,]+),([^)]+)\)/.exec(tag);
-    if (!place) return out;
-    const [x0, y0] = [Number(place[1]), Number(place[2])];
-    const [before, after] = tag.split(place[0]);
-    const copies: string[] = [];
-    for (let i = 0; i < crowd.dx.length; i++) {
-      const moved = `${before}translate(${(x0 + crowd.dx[i]).toFixed(2)},${(y0 + crowd.dy[i]).toFixed(2)})${after}`;
-      copies.push(crowd.colors ? painted(moved, crowd.colors[i]) : moved);
-    }
-    return out.slice(0, at) + copies.join("") + out.slice(at + tag.length);
-  }, svg);
+    if (!place) continue;
+    const xs = crowd.dx.map((dx) => Number(place[1]) + dx);
+    const ys = crowd.dy.map((dy) => Number(place[2]) + dy);
+    const many =
+      scale !== null && xs.length > PAINTED
+        ? await paint(tag, { xs, ys, colors: crowd.colors }, crowd.area, scale)
+        : copies(tag, place[0], xs, ys, crowd.colors);
+    out = out.slice(0, at) + many + out.slice(at + tag.length);
+  }
+  return out;
 }
 
+function copies(
+  tag: string,
+  place: string,
+  xs: Float64Array,
+  ys: Float64Array,
+  colors: readonly string[] | null,
+): string {
+  const [before, after] = tag.split(place);
+  const out: string[] = [];
+  for (let i = 0; i < xs.length; i++) {
+    const moved = `${before}translate(${xs[i].toFixed(2)},${ys[i].toFixed(2)})${after}`;
+    out.push(colors ? painted(moved, colors[i]) : moved);
+  }
+  return out.join("");
+}
+
+/** A marker's own colour is its face's or, where it has none, its edge's. */
 function painted(tag: string, color: string): string {
-  return tag.replace(/fill:[^;"]*(?=[;"])/, `fill:${color}`);
+  return /fill:\s*none/.test(tag)
+    ? tag.replace(/stroke:[^;"]*(?=[;"])/, `stroke:${color}`)
+    : tag.replace(/fill:[^;"]*(?=[;"])/, `fill:${color}`);
 }

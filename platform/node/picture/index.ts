@@ -1,27 +1,73 @@
-/** Static pictures without a browser: plotly.js draws SVG, resvg makes pixels of it. */
-import { type RenderedImage, renderAsync } from "@resvg/resvg-js";
+/** Static pictures, drawn in a thread of their own, so that a cell goes on meanwhile. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import type { PlotlyFigure, RenderOptions } from "../../types.js";
-import { fill, thin } from "./crowd.js";
-import { fontOptions } from "./font.js";
-import { mend } from "./mend.js";
-import { drawSvg } from "./plotly.js";
-import { encodePng } from "./png.js";
-import { crop, inkBox } from "./trim.js";
+import type { Answer, Request } from "./thread.js";
 
-/** The figure as an SVG document. */
+interface Pending {
+  resolve(picture: string | Uint8Array): void;
+  reject(error: Error): void;
+}
+
+const THREAD = new URL("./thread.js", import.meta.url);
+/** Sources that nobody has compiled have no file that a thread could start with. */
+const compiled: boolean = existsSync(fileURLToPath(THREAD));
+
+const pending = new Map<number, Pending>();
+let worker: Worker | null = null;
+let count = 0;
+
+/** The figure as an SVG document. @throws Error with the renderer's own message. */
 export async function renderSvg(figure: PlotlyFigure, options: RenderOptions): Promise<string> {
-  const { width, height } = options;
-  const thinned = thin(figure, width, height);
-  const svg = fill(mend(await drawSvg(thinned.figure, width, height)), thinned.crowds);
-  return options.trim === undefined ? svg : crop(svg, inkBox(await raster(svg, 1), options.trim));
+  return (await request("svg", figure, options)) as string;
 }
 
-/** The figure as PNG bytes. */
+/** The figure as PNG bytes. @throws Error with the renderer's own message. */
 export async function renderPng(figure: PlotlyFigure, options: RenderOptions): Promise<Uint8Array> {
-  const image = await raster(await renderSvg(figure, options), options.scale ?? 1);
-  return encodePng({ width: image.width, height: image.height, pixels: image.pixels, dpi: options.dpi });
+  return (await request("png", figure, options)) as Uint8Array;
 }
 
-function raster(svg: string, scale: number): Promise<RenderedImage> {
-  return renderAsync(svg, { fitTo: { mode: "zoom", value: scale }, font: fontOptions(svg), logLevel: "off" });
+async function request(
+  kind: Request["kind"],
+  figure: PlotlyFigure,
+  options: RenderOptions,
+): Promise<string | Uint8Array> {
+  if (!compiled) {
+    const draw = await import("./draw.js");
+    return kind === "png" ? draw.renderPng(figure, options) : draw.renderSvg(figure, options);
+  }
+  const thread = worker ?? start();
+  const id = count++;
+  return new Promise((resolve, reject) => {
+    // What cannot be sent throws here, before anything waits for it.
+    thread.postMessage({ id, kind, figure: { data: figure.data, layout: figure.layout }, options } satisfies Request);
+    pending.set(id, { resolve, reject });
+    // A process stays alive for its pictures, and no longer.
+    thread.ref();
+  });
+}
+
+function start(): Worker {
+  const thread = new Worker(THREAD, { name: "tstorch pictures", execArgv: [] });
+  thread.unref();
+  thread.on("message", (answer: Answer) => {
+    const waiting = pending.get(answer.id);
+    pending.delete(answer.id);
+    if (pending.size === 0) thread.unref();
+    if ("picture" in answer) waiting?.resolve(answer.picture);
+    else waiting?.reject(Object.assign(new Error(answer.error.message), { name: answer.error.name }));
+  });
+  const lost = (error: Error): void => {
+    if (worker !== thread) return;
+    // The next picture starts another thread.
+    worker = null;
+    const waiting = [...pending.values()];
+    pending.clear();
+    for (const { reject } of waiting) reject(error);
+  };
+  thread.on("error", lost);
+  thread.on("exit", (code) => lost(new Error(`The thread that draws pictures ended (exit code ${code})`)));
+  worker = thread;
+  return thread;
 }

@@ -1,9 +1,12 @@
 /** The static renderer: widths, boxes, PNG files, and a process that it leaves as it was. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { inflateSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { Resvg } from "@resvg/resvg-js";
+import { describe, expect, test } from "vitest";
 import { BOLD, REGULAR } from "../../../lib/matplotlib/font_widths.js";
+import { renderPng, renderSvg } from "../../../platform/node/picture/draw.js";
 import { fontFor, textWidth } from "../../../platform/node/picture/font.js";
-import { renderPng, renderSvg } from "../../../platform/node/picture/index.js";
 import { compose, parseTransform, transformBox } from "../../../platform/node/picture/matrix.js";
 import { mend } from "../../../platform/node/picture/mend.js";
 import { pathBox, pathLength, pointAt } from "../../../platform/node/picture/path.js";
@@ -101,6 +104,99 @@ test("a crowd of points is drawn as plotly.js draws it", async () => {
   expect(new Set([...inView, ...crowd].map(({ look }) => look)).size).toBe(1);
   const mapped = await draw([{ ...trace(0, count, all), marker: { ...marker, color: all, ...scale } }]);
   expect(new Set([...mapped.matchAll(/fill:(rgb\([^)]*\))/g)].map(([, color]) => color)).size).toBeGreaterThan(400);
+});
+
+/** A scatter of points over the middle of the picture. */
+function cloud(count: number, marker: object): { data: object[]; layout: object } {
+  const all = Array.from({ length: count }, (_, i) => i);
+  const axis = { ...figure.layout.xaxis, domain: [0.1, 0.9] };
+  const margin = { ...figure.layout.margin, autoexpand: false };
+  const [x, y] = [all.map((i) => 1.5 + 1.6 * Math.sin(i)), all.map((i) => 1.5 + 1.4 * Math.cos(i * i))];
+  return {
+    data: [{ type: "scatter", mode: "markers", x, y, marker }],
+    layout: { ...figure.layout, margin, xaxis: axis, yaxis: axis },
+  };
+}
+
+test.each([
+  ["translucent circles", { size: 5, opacity: 0.3, color: "#d62728", line: { width: 0 } }],
+  ["stars with an edge", { size: 9, symbol: "star", color: "#2ca02c", line: { width: 1, color: "#000000" } }],
+  [
+    "crosses without a face",
+    { size: 6, symbol: "x-thin-open", color: "#1f77b4", line: { width: 1.4, color: "#1f77b4" } },
+  ],
+])("more than 5,000 points are painted as resvg draws them: %s", async (_name, marker) => {
+  const many = cloud(6000, marker);
+  for (const scale of [1, 1.5]) {
+    const image = new Resvg(await renderSvg(many, SIZE), { fitTo: { mode: "zoom", value: scale } }).render();
+    const painted = pixelsOf(await renderPng(many, { ...SIZE, scale }));
+    // A getter that copies.
+    const { pixels } = image;
+    expect(painted).toHaveLength(pixels.length);
+    let [sum, ink] = [0, 0];
+    for (let i = 0; i < pixels.length; i++) {
+      if (i % 4 === 3) continue;
+      sum += Math.abs(pixels[i] - painted[i]);
+      ink += 255 - pixels[i];
+    }
+    // A quarter of a pixel is what places are rounded to.
+    expect(sum / ink).toBeLessThan(0.06);
+  }
+});
+
+/** RGBA of a PNG, by way of the rasteriser. */
+function pixelsOf(png: Uint8Array): Uint8Array {
+  const [header] = chunks(png);
+  const [width, height] = [header.data.readUInt32BE(0), header.data.readUInt32BE(4)];
+  const address = `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><image width="${width}" height="${height}" href="${address}"/></svg>`;
+  return new Resvg(svg).render().pixels;
+}
+
+describe("the thread that draws", () => {
+  const compiled = new URL("../../../dist/platform/node/picture/index.js", import.meta.url);
+  /** What a process that runs this prints; it must end by itself. */
+  async function run(script: string): Promise<string> {
+    const source = `import { renderPng, renderSvg } from ${JSON.stringify(compiled.href)};
+const figure = ${JSON.stringify(figure)}, size = ${JSON.stringify(SIZE)};
+${script}`;
+    const child = promisify(execFile)(process.execPath, ["--expose-gc", "--input-type=module", "-e", source], {
+      timeout: 55_000,
+    });
+    return (await child).stdout.trim();
+  }
+
+  test("the process goes on meanwhile, and ends by itself", async () => {
+    const out = await run(`
+let ticks = 0;
+const clock = setInterval(() => ticks++, 5);
+const png = await renderPng(figure, size);
+clearInterval(clock);
+console.log(png[1] === 80, ticks > 10, (await renderSvg(figure, size)).startsWith("<svg"));`);
+    expect(out).toBe("true true true");
+  });
+
+  test("pictures that nobody waits for are drawn before the process ends", async () => {
+    expect(await run(`renderPng(figure, size).then(() => console.log("drawn"));`)).toBe("drawn");
+  });
+
+  test("errors reach the caller, and the next picture is drawn", async () => {
+    const out = await run(`
+const error = await renderPng(figure, { width: -1, height: 100 }).catch((error) => error);
+const unsent = await renderPng({ ...figure, layout: { f() {} } }, size).catch((error) => error);
+console.log(error instanceof Error, error.message.length > 0, unsent.name, (await renderPng(figure, size)).length > 0);`);
+    expect(out).toBe("true true DataCloneError true");
+  });
+
+  test("memory stays flat", async () => {
+    const out = await run(`
+const draw = async (count) => { for (let i = 0; i < count; i++) await renderPng(figure, size); };
+await draw(30);
+const before = process.memoryUsage().rss;
+await draw(120);
+console.log(Math.round((process.memoryUsage().rss - before) / 2 ** 20));`);
+    expect(Number(out)).toBeLessThan(60);
+  });
 });
 
 test("nothing is left in the process", async () => {
