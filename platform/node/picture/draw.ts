@@ -4,6 +4,7 @@ import type { PlotlyFigure, RenderOptions } from "../../types.js";
 import { fill, thin } from "./crowd.js";
 import { fontOptions } from "./font.js";
 import { mend } from "./mend.js";
+import { glyphWarning, missingGlyphs } from "./missing_glyphs.js";
 import { drawSvg } from "./plotly.js";
 import { encodePng } from "./png.js";
 import { crop, inkBox } from "./trim.js";
@@ -21,11 +22,28 @@ async function drawn(figure: PlotlyFigure, options: RenderOptions, scale: number
   return trim === undefined ? svg : crop(svg, inkBox(await raster(svg, 1), trim));
 }
 
-/** The figure as PNG bytes. */
-export async function renderPng(figure: PlotlyFigure, options: RenderOptions): Promise<Uint8Array> {
+/** The figure as PNG bytes; `say` is told what is wrong with them. */
+export async function renderPng(
+  figure: PlotlyFigure,
+  options: RenderOptions,
+  say: (warning: string) => void = console.warn,
+): Promise<Uint8Array> {
   const scale = options.scale ?? 1;
-  const image = await raster(await drawn(figure, options, scale), scale);
+  const svg = await drawn(figure, options, scale);
+  await warn(svg, say);
+  const image = await raster(svg, scale);
   return encodePng({ width: image.width, height: image.height, pixels: image.pixels, dpi: options.dpi });
+}
+
+let warned = false;
+
+/** Says once in a process which characters are blank. */
+async function warn(svg: string, say: (warning: string) => void): Promise<void> {
+  if (warned) return;
+  const missing = await missingGlyphs(svg);
+  if (missing.length === 0) return;
+  warned = true;
+  say(glyphWarning(missing));
 }
 
 function raster(svg: string, scale: number): Promise<RenderedImage> {

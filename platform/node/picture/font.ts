@@ -40,7 +40,7 @@ export function fontOptions(svg: string): {
 }
 
 /** Scripts of east Asia and pictographs. */
-const WIDE = /[\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\uffef]|[\ud83c-\ud87f][\udc00-\udfff]/;
+export const WIDE: RegExp = /[\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\uffef]|[\ud83c-\ud87f][\udc00-\udfff]/;
 
 /** One TrueType file's tables, as far as widths need them. Lengths are in fractions of the em. */
 export class Font {

@@ -52,6 +52,8 @@ function start(): Worker {
   const thread = new Worker(THREAD, { name: "tstorch pictures", execArgv: [] });
   thread.unref();
   thread.on("message", (answer: Answer) => {
+    // Here a warning reaches the cell.
+    if ("warning" in answer) return console.warn(answer.warning);
     const waiting = pending.get(answer.id);
     pending.delete(answer.id);
     if (pending.size === 0) thread.unref();

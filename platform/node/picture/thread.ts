@@ -15,6 +15,7 @@ export interface Request {
 /** What it answers. An error loses its class on the way, not its name. */
 export type Answer =
   | { readonly id: number; readonly picture: string | Uint8Array }
+  | { readonly warning: string }
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
 const port = parentPort;
@@ -29,7 +30,8 @@ if (port) {
 async function answer({ id, kind, figure, options }: Request): Promise<Answer> {
   try {
     const { renderPng, renderSvg } = await import("./draw.js");
-    return { id, picture: await (kind === "png" ? renderPng : renderSvg)(figure, options) };
+    const say = (warning: string): void => port?.postMessage({ warning } satisfies Answer);
+    return { id, picture: await (kind === "png" ? renderPng(figure, options, say) : renderSvg(figure, options)) };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
     return { id, error: { name, message } };

@@ -188,6 +188,20 @@ console.log(error instanceof Error, error.message.length > 0, unsent.name, (awai
     expect(out).toBe("true true DataCloneError true");
   });
 
+  test("characters that no font has are told once", async () => {
+    // The last code point before a plane ends names no character, so no font draws it.
+    const out = await run(`
+let said = [];
+console.warn = (text) => said.push(text);
+const titled = { ...figure, layout: { ...figure.layout, annotations: [{ text: "\\ud83f\\udffd", x: 1, y: 1, showarrow: false }] } };
+await renderPng(titled, size);
+await renderPng(titled, size);
+console.log(JSON.stringify(said));`);
+    const said = JSON.parse(out);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/^UserWarning: Glyph \d+ .* missing from font\(s\) DejaVu Sans.*install/);
+  });
+
   test("memory stays flat", async () => {
     const out = await run(`
 const draw = async (count) => { for (let i = 0; i < count; i++) await renderPng(figure, size); };
