@@ -22,6 +22,8 @@ async function run([command, ...args]: readonly string[]): Promise<void> {
     }
     case "run":
       return await (await import("./cli/run.js")).run(args);
+    case "inspect":
+      return await (await import("./cli/inspect.js")).inspect(args);
     case "plain":
       return (await import("./cli/plain.js")).plain(args);
     case "editor":

@@ -10,6 +10,7 @@ Usage:
   tstorch run FILE.ts [ARGUMENTS]                           run a script whose operators know tensors
   tstorch plain FILE.ts | NOTEBOOK.ipynb [-o FILE]          write it as ordinary TypeScript, with method calls
   tstorch editor FOLDER                                     write a TypeScript for editors that knows operators
+  tstorch inspect FILE                                      show what a file of tensors holds, without loading it
   tstorch --help | --version
 
 Where the kernel goes:

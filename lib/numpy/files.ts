@@ -1,127 +1,145 @@
-/** Arrays in files: .npy, and numbers in text. */
+/** `np.load`, `np.save`, `np.savez`: arrays in files, as tutorials keep data. */
 import { platform } from "#platform";
-import { newArray } from "../torch/compute/types.js";
-import { ValueError } from "../torch/errors.js";
-import { type ArrayLike, type DTypeLike, fromTensor, torchDtype, toTensor, withDoubles } from "./bridge.js";
-import { type dtype, dtypeNamed, float64 } from "./dtype.js";
+import { Exception } from "../builtins/errors.js";
+import { fileError } from "../builtins/files.js";
+import { typeError, ValueError } from "../torch/errors.js";
+import { placeText } from "../torch/serialization/errors.js";
+import { fileSource, memorySource, type Source } from "../torch/serialization/source.js";
+import { Tensor } from "../torch/tensor.js";
+import { type ArrayLike, fromTensor, toTensor, withDoubles } from "./bridge.js";
 import { ndarray } from "./ndarray.js";
+import { arrayOfNpy, looksLikeNpy, npyPieces, readNpyHeader } from "./npy.js";
+import { NpzFile, npzPieces } from "./npz.js";
 
-const CODES: Readonly<Record<string, string>> = {
-  f8: "float64",
-  f4: "float32",
-  f2: "float16",
-  i8: "int64",
-  i4: "int32",
-  i2: "int16",
-  i1: "int8",
-  u1: "uint8",
-  b1: "bool",
-};
-
-/** The array that a .npy file holds. @throws ValueError when it is none, or of a dtype that is not here. */
-export function load(file: string): ndarray {
-  const bytes = platform.readFile(file);
-  if (bytes[0] !== 0x93 || new TextDecoder().decode(bytes.subarray(1, 6)) !== "NUMPY") {
-    throw new ValueError("Cannot load file containing pickled data when allow_pickle=False", {
-      hint: `${file} is no .npy file.`,
-    });
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wide = bytes[6] > 1;
-  const start = wide ? 12 : 10;
-  const length = wide ? view.getUint32(8, true) : view.getUint16(8, true);
-  const header = new TextDecoder().decode(bytes.subarray(start, start + length));
-  const descr = /'descr': '([<>|=])(\w\d)'/.exec(header);
-  const d = descr === null ? undefined : dtypeNamed(CODES[descr[2]] ?? "");
-  if (descr === null || d === undefined || descr[1] === ">") {
-    throw new ValueError(`dtype in header ${header.trim()} is not supported`);
-  }
-  const sizes = [...(/'shape': \(([^)]*)\)/.exec(header)?.[1] ?? "").matchAll(/\d+/g)].map((m) => Number(m[0]));
-  const count = sizes.reduce((a, b) => a * b, 1);
-  const data = newArray(d.storage, count);
-  new Uint8Array(data.buffer).set(bytes.subarray(start + length, start + length + count * d.itemsize));
-  if (!/'fortran_order': True/.test(header)) return new ndarray(data, d, sizes);
-  return new ndarray(data, d, [...sizes].reverse()).T;
+/** A place to write to that is no path: what Python's BytesIO is. */
+export interface Writable {
+  /** Takes the next piece of the file; it must copy what it keeps. */
+  write(bytes: Uint8Array): unknown;
 }
 
-const codeOf = (d: dtype): string => {
-  const code = Object.entries(CODES).find(([, name]) => name === d.name)?.[0] as string;
-  return d.itemsize === 1 ? `|${code}` : `<${code}`;
-};
+/** Nothing is left in the file. Source: Python, EOFError. */
+export class EOFError extends Exception {}
 
-/** Writes an array as a .npy file; ".npy" is added to a name without it. */
-export function save(file: string, arr: ArrayLike): void {
-  const a = withDoubles(() => fromTensor(toTensor(arr).contiguous()));
-  const shape = a.shape.length === 1 ? `(${a.shape[0]},)` : `(${a.shape.join(", ")})`;
-  const text = `{'descr': '${codeOf(a.dtype)}', 'fortran_order': False, 'shape': ${shape}, }`;
-  const total = Math.ceil((10 + text.length + 1) / 64) * 64;
-  const header = `${text.padEnd(total - 11)}\n`;
-  const bytes = new Uint8Array(total + a.nbytes);
-  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length & 255, header.length >> 8]);
-  bytes.set(new TextEncoder().encode(header), 10);
-  bytes.set(new Uint8Array(a.array.buffer, a.array.byteOffset + a.offset * a.itemsize, a.nbytes), total);
-  platform.writeFile(file.endsWith(".npy") ? file : `${file}.npy`, [bytes]);
+// ---- writing
+
+function asArray(value: ArrayLike): ndarray {
+  if (value instanceof ndarray) return value;
+  if (value instanceof Tensor) return value.numpy();
+  return withDoubles(() => fromTensor(toTensor(value)));
 }
 
-/** Named parameters of loadtxt and genfromtxt. */
-export interface TextOptions {
-  readonly delimiter?: string | null;
-  readonly dtype?: DTypeLike;
-  readonly skiprows?: number;
-  readonly skip_header?: number;
-  readonly usecols?: number | readonly number[] | null;
-  readonly comments?: string;
-  readonly unpack?: boolean;
-  readonly max_rows?: number | null;
-}
-
-function readText(file: string, o: TextOptions, missing: boolean): ndarray {
-  const lines = new TextDecoder()
-    .decode(platform.readFile(file))
-    .split(/\r?\n/)
-    .slice(o.skiprows ?? o.skip_header ?? 0);
-  const comments = o.comments ?? "#";
-  const rows: number[][] = [];
-  for (const line of lines) {
-    const text = line.split(comments)[0].trim();
-    if (text === "") continue;
-    if (o.max_rows !== undefined && o.max_rows !== null && rows.length >= o.max_rows) break;
-    const cells = o.delimiter === undefined || o.delimiter === null ? text.split(/\s+/) : text.split(o.delimiter);
-    const wanted =
-      o.usecols === undefined || o.usecols === null
-        ? cells.map((_, i) => i)
-        : typeof o.usecols === "number"
-          ? [o.usecols]
-          : o.usecols;
-    rows.push(
-      wanted.map((i) => {
-        const cell = (cells[i < 0 ? i + cells.length : i] ?? "").trim();
-        const v = cell === "" ? Number.NaN : Number(cell);
-        if (Number.isNaN(v) && !missing && !/^[+-]?nan$/i.test(cell)) {
-          throw new ValueError(`could not convert string '${cell}' to float64 at row ${rows.length}, column ${i + 1}.`);
-        }
-        return v;
-      }),
-    );
-    if (rows[rows.length - 1].length !== rows[0].length) {
-      throw new ValueError(
-        `the number of columns changed from ${rows[0].length} to ${rows[rows.length - 1].length} at row ${rows.length}; use \`usecols\` to select a subset and avoid this error`,
-      );
+function write(file: string | URL | Writable, ending: string, pieces: Iterable<Uint8Array>): void {
+  if (typeof file !== "string" && !(file instanceof URL)) {
+    if (typeof (file as Partial<Writable> | null)?.write !== "function") {
+      throw typeError("expected a path, a file: URL or an object with a 'write' method");
     }
+    for (const piece of pieces) file.write(piece);
+    return;
   }
-  const cols = rows[0]?.length ?? 0;
-  const sizes = cols === 1 ? [rows.length] : rows.length === 1 ? [cols] : [rows.length, cols];
-  const a = new ndarray(Float64Array.from(rows.flat()), float64, sizes);
-  const typed =
-    o.dtype === undefined ? a : withDoubles(() => fromTensor(toTensor(a).to(torchDtype(o.dtype as DTypeLike))));
-  return o.unpack ? typed.T : typed;
+  const given = typeof file === "string" ? file : platform.pathOf(file.href);
+  const path = given.endsWith(ending) ? given : given + ending;
+  try {
+    platform.writeFile(path, pieces);
+  } catch (error) {
+    throw fileError(error, path, "Nothing was written; a file that was there is as before.");
+  }
 }
 
-/** The numbers of a text file, a row for each line. @throws ValueError for what is no number. */
-export function loadtxt(fname: string, options: TextOptions = {}): ndarray {
-  return readText(fname, options, false);
+/**
+ * Writes one array; ".npy" is added to a path that does not end so.
+ *
+ * The file is complete or, when anything goes wrong, as it was before.
+ * @example np.save("x.npy", x.numpy())
+ * Source: numpy.save, byte for byte.
+ */
+export function save(file: string | URL | Writable, arr: ArrayLike): void {
+  write(file, ".npy", npyPieces(asArray(arr)));
 }
-/** As loadtxt, with NaN for what is no number. */
-export function genfromtxt(fname: string, options: TextOptions = {}): ndarray {
-  return readText(fname, options, true);
+
+/** Arrays by name. */
+export type NamedArrays = Readonly<Record<string, ArrayLike>>;
+
+function named(args: readonly (ArrayLike | NamedArrays)[]): [string, ndarray][] {
+  const last = args.at(-1);
+  const hasNames = typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype;
+  const names = hasNames ? Object.entries(last as NamedArrays) : [];
+  const arrays = names.map(([name, value]): [string, ndarray] => [name, asArray(value)]);
+  const nameless = (hasNames ? args.slice(0, -1) : args) as readonly ArrayLike[];
+  nameless.forEach((value, i) => {
+    const name = `arr_${i}`;
+    if (arrays.some(([other]) => other === name)) {
+      throw new ValueError(`Cannot use un-named variables and keyword ${name}`);
+    }
+    arrays.push([name, asArray(value)]);
+  });
+  return arrays;
+}
+
+/**
+ * Writes several arrays to one file; ".npz" is added to a path that does not end so. Keyword arguments are one trailing
+ * object; arrays without a name are called arr_0, arr_1.
+ *
+ * @example np.savez("data.npz", { x: x.numpy(), y: y.numpy() })
+ * Source: numpy.savez, byte for byte.
+ */
+export function savez(file: string | URL | Writable, ...arrays: (ArrayLike | NamedArrays)[]): void {
+  write(file, ".npz", npzPieces(named(arrays), false));
+}
+
+/**
+ * As `savez`, deflated.
+ *
+ * Source: numpy.savez_compressed; the same arrays, packed by another deflate.
+ */
+export function savez_compressed(file: string | URL | Writable, ...arrays: (ArrayLike | NamedArrays)[]): void {
+  write(file, ".npz", npzPieces(named(arrays), true));
+}
+
+// ---- reading
+
+/** Named parameters of `load`. */
+export interface LoadOptions {
+  /** Arrays of Python objects are refused either way: nothing in a file is ever run. */
+  readonly allow_pickle?: boolean;
+}
+
+/**
+ * Reads an array of a .npy file, or opens a .npz file, whose arrays are read when they are asked for.
+ *
+ * @throws FileNotFoundError when there is no such file; ValueError, EOFError or LoadError when it is damaged or foreign.
+ * @example const x = np.load("x.npy"); const data = np.load("data.npz"); data["x"]
+ * Source: numpy.load.
+ */
+export function load(file: `${string}.npz`, options?: LoadOptions): NpzFile;
+export function load<T extends ndarray | NpzFile = ndarray>(file: string | URL | Uint8Array, options?: LoadOptions): T;
+export function load(file: string | URL | Uint8Array, _options: LoadOptions = {}): ndarray | NpzFile {
+  const source =
+    file instanceof Uint8Array
+      ? memorySource(file)
+      : fileSource(typeof file === "string" ? file : platform.pathOf(file.href), true);
+  let keepsOpen = false;
+  try {
+    const value = loadFrom(source);
+    keepsOpen = value instanceof NpzFile;
+    return value;
+  } finally {
+    if (!keepsOpen) source.close();
+  }
+}
+
+function loadFrom(source: Source): ndarray | NpzFile {
+  const where = placeText(source.name === undefined ? {} : { file: source.name });
+  const head = source.read(0, Math.min(source.size, 6)) ?? new Uint8Array(0);
+  if (head.length === 0) throw new EOFError("No data left in file", { hint: `${where} is empty.` });
+  const isZip = head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5);
+  if (isZip) return new NpzFile(source);
+  if (!looksLikeNpy(head)) {
+    throw new ValueError(
+      "This file contains pickled (object) data. If you trust the file you can load it unsafely using the `allow_pickle=` keyword argument or `pickle.load()`.",
+      { hint: `${where} is neither .npy nor .npz. Files by torch.save are read by torch.load.` },
+    );
+  }
+  const header = readNpyHeader((offset, length) => source.read(offset, length), where);
+  const isThere = header.start + header.nbytes <= source.size;
+  return arrayOfNpy(header, isThere ? source.read(header.start, header.nbytes, true) : null, where);
 }

@@ -1,8 +1,16 @@
 /** What a file is that torch.save did not write, told by its first bytes. */
-import { type Place, placeText, UnpicklingError } from "./errors.js";
+import { LoadError, type Place, placeText, UnpicklingError } from "./errors.js";
 import { latin1 } from "./pickle/bytes.js";
 import { readPickle } from "./pickle/machine.js";
 import { weightsOnly } from "./weights_only.js";
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: files begin with such bytes.
+const SAFETENSORS = /^[\s\S]{4}[\0-\x05]\0\0\0\{/;
+
+/** Whether bytes begin as safetensors files do: the length of a JSON text, and its brace. */
+export function looksLikeSafetensors(head: Uint8Array): boolean {
+  return SAFETENSORS.test(latin1(head.subarray(0, 9)));
+}
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
   // biome-ignore lint/suspicious/noControlCharactersInRegex: files begin with such bytes.
@@ -17,11 +25,15 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^%PDF/, "a PDF document"],
   [/^version https:\/\/git-lfs/, "a pointer of Git LFS: `git lfs pull` fetches the file itself"],
   [/^\s*<(!doctype|html|\?xml)/i, "a web page: perhaps what a download gave instead of the file"],
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: files begin with such bytes.
-  [/^[\s\S]{4}[\0-\x05]\0\0\0\{/, 'a safetensors file: import { load_file } from "safetensors/torch" reads it'],
+  [SAFETENSORS, 'a safetensors file: import { load_file } from "safetensors/torch" reads it'],
   [/^\s*[[{]/, "JSON or other text"],
   [/^[\t\n\r -~]+$/, "text"],
 ];
+
+/** The error for a file without content. */
+export function emptyFile(place: Place): LoadError {
+  return new LoadError("Ran out of input", { ...place, name: "EOFError", hint: `${placeText(place)} is empty.` });
+}
 
 /** The error for a file that is none of torch's, in Python's words, with what it is in the hint. */
 export function foreignFile(head: Uint8Array, place: Place, strict: boolean): UnpicklingError {

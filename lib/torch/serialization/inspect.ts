@@ -2,15 +2,21 @@
 import { platform } from "#platform";
 import { displays, inspects } from "../../builtins/symbols.js";
 import { Tuple } from "../../builtins/tuple.js";
+import { looksLikeNpy, readNpyHeader } from "../../numpy/npy.js";
+import { readHeader, torchType } from "../../safetensors/header.js";
 import { ValueError } from "../errors.js";
+import { LoadError, type Place, placeText } from "./errors.js";
+import { emptyFile, foreignFile, looksLikeSafetensors } from "./foreign.js";
+import { legacyGraph, looksLikePickle } from "./legacy.js";
 import { placeRule } from "./locations.js";
 import { ByteArray, Call, Dict, Global, Persistent, PySet } from "./pickle/graph.js";
+import type { Reading } from "./pickle/machine.js";
 import { fileSource, memorySource, type Source } from "./source.js";
 import { storageDType } from "./storages.js";
 import { attributesOf, isModuleNode, moduleTree } from "./tree.js";
 import { refusedGlobals } from "./weights_only.js";
 import { ZipFile } from "./zip_file.js";
-import { looksLikeZip } from "./zip_reader.js";
+import { looksLikeZip, type ZipEntry, ZipReader } from "./zip_reader.js";
 
 /** Lines shown of one container, and levels. */
 const LONGEST = 200;
@@ -45,16 +51,19 @@ export class FileTree {
   }
 }
 
-function open<T>(f: string | URL | Uint8Array, body: (zip: ZipFile, source: Source) => T): T {
+type File = string | URL | Uint8Array;
+
+function open<T>(f: File, body: (source: Source) => T): T {
   const source =
     f instanceof Uint8Array ? memorySource(f) : fileSource(typeof f === "string" ? f : platform.pathOf(f.href), true);
   try {
-    if (!looksLikeZip(source)) throw new ValueError("Expected input to be a checkpoint returned by torch.save");
-    return body(new ZipFile(source, placeRule("cpu"), {}), source);
+    return body(source);
   } finally {
     source.close();
   }
 }
+
+const zipGraph = (source: Source): Reading => new ZipFile(source, placeRule("cpu"), {}).graph();
 
 /**
  * The names in a file that `weights_only: true` refuses.
@@ -62,28 +71,93 @@ function open<T>(f: string | URL | Uint8Array, body: (zip: ZipFile, source: Sour
  * @throws ValueError for a file that is no zip archive by torch.save.
  * Source: PyTorch, torch.serialization.get_unsafe_globals_in_checkpoint.
  */
-export function get_unsafe_globals_in_checkpoint(f: string | URL | Uint8Array): string[] {
-  return open(f, (zip) => refusedGlobals(zip.graph().globals));
+export function get_unsafe_globals_in_checkpoint(f: File): string[] {
+  return open(f, (source) => {
+    if (!looksLikeZip(source)) throw new ValueError("Expected input to be a checkpoint returned by torch.save");
+    return refusedGlobals(zipGraph(source).globals);
+  });
 }
 
 /**
- * What is in a file: names, dtypes, shapes, classes asked for. Reads the pickle alone, and makes nothing of it.
+ * What is in a file by torch.save, safetensors or numpy: names, dtypes, shapes, classes asked for. Reads what describes
+ * the tensors and not their bytes, and makes nothing of it.
  *
- * @throws as `load` does for a damaged file; ValueError for one that is no zip archive by torch.save.
+ * @throws LoadError, as `load` does, for a file that is damaged or foreign; FileNotFoundError when there is none.
  * @example torch.serialization.inspect_file("checkpoint.pt")
  */
-export function inspect_file(f: string | URL | Uint8Array): FileTree {
-  return open(f, (zip, source) => {
-    const { value, globals } = zip.graph();
-    const names = globals.map((g) => g.path);
-    return new FileTree(
-      source.name ?? "bytes in memory",
-      source.size,
-      names,
-      refusedGlobals(globals),
-      nodeTree(value, "", new Set(), 0),
-    );
+export function inspect_file(f: File): FileTree {
+  return open(f, (source) => {
+    const place: Place = source.name === undefined ? {} : { file: source.name };
+    const tree = (text: string, globals: readonly Global[] = []): FileTree => {
+      const names = globals.map((g) => g.path);
+      return new FileTree(placeText(place), source.size, names, refusedGlobals(globals), text);
+    };
+    const graphTree = ({ value, globals }: Reading): FileTree => tree(nodeTree(value, "", new Set(), 0), globals);
+    const head = source.read(0, Math.min(source.size, 512)) ?? new Uint8Array(0);
+    if (looksLikeZip(source)) {
+      const arrays = npzTree(source);
+      return arrays === null ? graphTree(zipGraph(source)) : tree(arrays);
+    }
+    if (looksLikePickle(head)) return graphTree(legacyReading(source, place));
+    if (looksLikeNpy(head)) return tree(npyLine((offset, length) => source.read(offset, length), placeText(place)));
+    if (looksLikeSafetensors(head)) return tree(safetensorsTree(source));
+    throw head.length === 0 ? emptyFile(place) : foreignFile(head, place, false);
   });
+}
+
+/** Bytes of a legacy stream in which its pickles are looked for first; the tensors come after them. */
+const LEGACY_HEAD = 1 << 20;
+
+/** The pickle of a legacy stream, of which no more is read than it needs. */
+function legacyReading(source: Source, place: Place): Reading {
+  for (let length = LEGACY_HEAD; length < source.size; length *= 4) {
+    try {
+      return legacyGraph(source.read(0, length) ?? new Uint8Array(0), place);
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+    }
+  }
+  return legacyGraph(source.read(0, source.size) ?? new Uint8Array(0), place);
+}
+
+const rowsOf = (rows: readonly string[]): string =>
+  rows
+    .slice(0, LONGEST)
+    .concat(rows.length > LONGEST ? [`... ${rows.length - LONGEST} more`] : [])
+    .map((row) => `\n  ${row}`)
+    .join("");
+
+function safetensorsTree(source: Source): string {
+  const { tensors, metadata } = readHeader(source, "Error while deserializing header");
+  const rows = [...tensors].map(
+    ([name, { dtype, shape, start, end }]) =>
+      `${name}: ${torchType(dtype)?.name ?? dtype} [${shape.join(", ")}], ${end - start} bytes`,
+  );
+  const notes = [...(metadata ?? [])].map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  const about = notes.length === 0 ? "" : `\nmetadata of ${notes.length}${rowsOf(notes)}`;
+  return `safetensors of ${rows.length}${rowsOf(rows)}${about}`;
+}
+
+/** `float32 [2, 3], 24 bytes` */
+function npyLine(read: (offset: number, length: number) => Uint8Array | null, where: string): string {
+  const { dtype, shape, nbytes, fortran } = readNpyHeader(read, where);
+  return `${dtype.name} [${shape.join(", ")}], ${nbytes} bytes${fortran ? ", in Fortran's order" : ""}`;
+}
+
+/** The arrays of an archive by numpy, or null for another archive. */
+function npzTree(source: Source): string | null {
+  const zip = new ZipReader(source);
+  const { names } = zip;
+  if (names.length === 0 || !names.every((name) => name.endsWith(".npy"))) return null;
+  const rows = names.map((name) => {
+    const entry = zip.entry(name) as ZipEntry;
+    const stored = entry.deflated ? 0 : zip.start(entry);
+    const whole = entry.deflated ? memorySource(zip.read(entry, false)) : null;
+    const read = (offset: number, length: number): Uint8Array | null =>
+      whole !== null ? whole.read(offset, length) : source.read(stored + offset, length);
+    return `${name.slice(0, -4)}: ${npyLine(read, `${source.name ?? "bytes in memory"}: ${name}`)}`;
+  });
+  return `npz of ${rows.length}${rowsOf(rows)}`;
 }
 
 /** `float32 [2, 3], 24 bytes` for a tensor's node, or null for another. */

@@ -3,8 +3,8 @@ import { platform } from "#platform";
 import { load_file } from "../../safetensors/torch.js";
 import { Device, type DeviceLike } from "../device.js";
 import { RuntimeError, typeError, ValueError } from "../errors.js";
-import { LoadError, loadError, type Place, placeText } from "./errors.js";
-import { foreignFile } from "./foreign.js";
+import { LoadError, loadError, type Place } from "./errors.js";
+import { emptyFile, foreignFile } from "./foreign.js";
 import { looksLikePickle, readLegacy } from "./legacy.js";
 import { type MapLocation, type Placing, placeRule } from "./locations.js";
 import { fileSource, memorySource, type Source } from "./source.js";
@@ -96,8 +96,4 @@ function loadFrom(source: Source, placing: Placing, options: LoadOptions): unkno
   if (bytes === null) throw loadError("the file became shorter while it was read", place);
   if (isOld) return readTar(bytes, { place, placing, weightsOnly: options.weights_only === true });
   return readLegacy(bytes, { place, placing, ...(options.weights_only ? { strict: weightsOnly(place) } : {}) });
-}
-
-function emptyFile(place: Place): LoadError {
-  return new LoadError("Ran out of input", { ...place, name: "EOFError", hint: `${placeText(place)} is empty.` });
 }

@@ -1,25 +1,14 @@
 /** numpy's arrays and scalars in a file. */
 import { Tuple } from "../../builtins/tuple.js";
-import { type dtype, dtypeNamed } from "../../numpy/dtype.js";
+import type { dtype } from "../../numpy/dtype.js";
 import { type Item, ndarray } from "../../numpy/ndarray.js";
+import { dtypeOfCode } from "../../numpy/npy.js";
 import { numelOf } from "../shape.js";
 import { ByteArray, Call, Global, nodeText } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
 import { arrayOver } from "./storages.js";
 import { swapBytes } from "./swap.js";
 import { numbers } from "./tensors.js";
-
-const CODES: Readonly<Record<string, string>> = {
-  f8: "float64",
-  f4: "float32",
-  f2: "float16",
-  i8: "int64",
-  i4: "int32",
-  i2: "int16",
-  i1: "int8",
-  u1: "uint8",
-  b1: "bool",
-};
 
 /** An element type and its byte order. */
 interface NumpyType {
@@ -31,8 +20,7 @@ interface NumpyType {
 function numpyType(node: unknown, r: Restorer): NumpyType {
   const isDType = node instanceof Call && node.callee instanceof Global && /^numpy\.dtype$/.test(node.callee.path);
   const code = isDType ? node.args[0] : undefined;
-  const name = typeof code === "string" && Object.hasOwn(CODES, code) ? CODES[code] : undefined;
-  const known = name === undefined ? undefined : dtypeNamed(name);
+  const known = typeof code === "string" ? dtypeOfCode(code) : undefined;
   if (known === undefined) {
     const shown = typeof code === "string" ? `'${code.slice(0, 20)}'` : nodeText(node);
     throw r.fail(

@@ -7,6 +7,7 @@
  */
 import { platform } from "#platform";
 import { encodeText } from "./pickle/bytes.js";
+import { Bytes, ELSEWHERE } from "./zip_bytes.js";
 
 /** One record: its name inside the archive's folder, and its bytes. */
 export interface ZipRecord {
@@ -20,35 +21,6 @@ const ALIGNMENT = 64;
 const PIECE = 1 << 19;
 const NAME_UTF8 = 0x0800;
 const SIZES_AFTER = 0x0008;
-/** What a 32-bit field holds when the number stands elsewhere. */
-const ELSEWHERE = 0xffffffff;
-
-/** A growing row of little-endian numbers. */
-class Bytes {
-  private readonly parts: number[] = [];
-  u16(...values: number[]): this {
-    for (const v of values) this.parts.push(v & 255, (v >>> 8) & 255);
-    return this;
-  }
-  u32(...values: number[]): this {
-    for (const v of values) this.u16(v & 0xffff, (v >>> 16) & 0xffff);
-    return this;
-  }
-  u64(...values: number[]): this {
-    for (const v of values) this.u32(v % 4294967296, Math.floor(v / 4294967296));
-    return this;
-  }
-  raw(bytes: ArrayLike<number>): this {
-    for (let i = 0; i < bytes.length; i++) this.parts.push(bytes[i]);
-    return this;
-  }
-  get length(): number {
-    return this.parts.length;
-  }
-  done(): Uint8Array {
-    return Uint8Array.from(this.parts);
-  }
-}
 
 /** The pieces of an archive in order. `finish` gives records that depend on those before, told their checksums. */
 export function* zipArchive(

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { get_unsafe_globals_in_checkpoint, inspect_file } from "../../../../lib/torch/serialization/index.js";
+import { float32 } from "../../../../lib/numpy/dtype.js";
+import * as np from "../../../../lib/numpy/files.js";
+import { ndarray } from "../../../../lib/numpy/ndarray.js";
+import { save } from "../../../../lib/safetensors/torch.js";
+import { get_unsafe_globals_in_checkpoint, inspect_file, load } from "../../../../lib/torch/serialization/index.js";
+import type { Tensor } from "../../../../lib/torch/tensor.js";
 import { bytesOf, golden } from "./golden.js";
 
 const { files } = golden("2.15");
@@ -21,6 +26,37 @@ describe("inspect_file", () => {
   });
   it("shows what refers to itself", () => {
     expect(String(inspect_file(bytesOf(files.recursive)))).toContain("list of 2\n  0: 1\n  1: ...");
+  });
+  it("shows a legacy stream, of which the tensors need not be there", () => {
+    const bytes = bytesOf(files["legacy state_dict"]);
+    const text = String(inspect_file(bytes.subarray(0, bytes.length - 20)));
+    expect(text).toContain("OrderedDict\n  0.weight: float32 [");
+    expect(text).toContain("asks for: collections.OrderedDict, torch._utils._rebuild_tensor_v2, torch.FloatStorage");
+  });
+  it("shows a safetensors file with its metadata", () => {
+    const state = load<Map<string, Tensor>>(bytesOf(files.state_dict));
+    const text = String(inspect_file(save(state, { format: "pt" })));
+    expect(text).toMatch(/asks for: nothing\nsafetensors of 4\n {2}0\.bias: float32 \[\d+\], \d+ bytes\n/);
+    expect(text).toMatch(/\nmetadata of 1\n {2}format: "pt"$/);
+  });
+  it("shows numpy's files", () => {
+    const of = (save: (file: { write(bytes: Uint8Array): unknown }) => void): string => {
+      const pieces: Uint8Array[] = [];
+      save({ write: (bytes) => pieces.push(bytes.slice()) });
+      return String(inspect_file(new Uint8Array(Buffer.concat(pieces))));
+    };
+    const x = new ndarray(new Float32Array(6), float32, [2, 3]);
+    expect(of((f) => np.save(f, x))).toMatch(/\nfloat32 \[2, 3\], 24 bytes$/);
+    expect(of((f) => np.save(f, x.T))).toMatch(/\nfloat32 \[3, 2\], 24 bytes, in Fortran's order$/);
+    const listed = /\nnpz of 2\n {2}x: float32 \[2, 3\], 24 bytes\n {2}arr_0: float32 \[6\], 24 bytes$/;
+    expect(of((f) => np.savez(f, x.reshape(6), { x }))).toMatch(listed);
+    expect(of((f) => np.savez_compressed(f, x.reshape(6), { x }))).toMatch(listed);
+  });
+  it("refuses what is none of these", () => {
+    expect(() => inspect_file(new Uint8Array(0))).toThrow("Ran out of input");
+    expect(() => inspect_file(new Uint8Array(Buffer.from("GIF89a")))).toThrow(
+      expect.objectContaining({ hint: "bytes in memory is a GIF picture." }),
+    );
   });
   it("tells which names weights_only refuses, as PyTorch does", () => {
     expect(get_unsafe_globals_in_checkpoint(bytesOf(files.sequential)).sort()).toEqual([
