@@ -17,6 +17,7 @@ import type {
 } from "./language.js";
 import type { ModuleTable } from "./modules.js";
 import { describeDiagnostics } from "./report/diagnostics.js";
+import { readableTypes } from "./report/readable.js";
 import { readableStacks } from "./report/stack.js";
 import { describeThrown } from "./report/traceback.js";
 import { Executor } from "./run/executor.js";
@@ -50,6 +51,7 @@ class TypeScriptLanguage implements Language {
   readonly #loader: ModuleLoader;
   readonly #output: OutputRouter;
   readonly #moduleNames: readonly string[];
+  readonly #readableTypes: (text: string) => string;
   readonly #scripts: Map<string, RanScript> = new Map();
   readonly #stop: () => void;
 
@@ -57,6 +59,7 @@ class TypeScriptLanguage implements Language {
     this.#host = host;
     this.#cwd = cwd;
     this.#moduleNames = [...modules.keys(), "tslab"];
+    this.#readableTypes = readableTypes({ modules, cwd });
     this.#compiler = new Compiler({ host, modules, cwd });
     const { ts } = this.#compiler;
     this.#declarations = new Declarations(ts);
@@ -99,7 +102,7 @@ class TypeScriptLanguage implements Language {
   }
 
   inspect(code: string, offset: number, detail: 0 | 1): Inspection | null {
-    return inspect(this.#compiler, this.#declarations.text, code, offset, detail);
+    return inspect(this.#compiler, this.#declarations.text, code, offset, detail, this.#readableTypes);
   }
 
   isComplete(code: string): Completeness {
@@ -131,6 +134,11 @@ class TypeScriptLanguage implements Language {
     return this.#executor.scope.values();
   }
 
+  reset(): void {
+    this.#declarations.clear();
+    this.#executor.scope.clear();
+  }
+
   close(): void {
     this.#compiler.close();
     this.#output.remove();
@@ -149,7 +157,8 @@ class TypeScriptLanguage implements Language {
     if (compiled.status === "error") {
       const { ts, cellFile } = this.#compiler;
       const { diagnostics } = compiled;
-      const error = describeDiagnostics({ ts, diagnostics, name, code, cellFile, prefix: PREFIX, cwd: this.#cwd });
+      const [cwd, readable] = [this.#cwd, this.#readableTypes];
+      const error = describeDiagnostics({ ts, diagnostics, name, code, cellFile, prefix: PREFIX, cwd, readable });
       return { status: "error", error };
     }
     this.#output.enter(run);

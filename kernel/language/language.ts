@@ -74,5 +74,7 @@ export interface Language {
   readable?(text: string): string;
   /** Names that cells have declared, with their current values. */
   scope(): ReadonlyMap<string, unknown>;
+  /** Forgets all names that cells have declared, with their types. */
+  reset(): void;
   close(): void;
 }

@@ -55,6 +55,7 @@ export function magicContext(host: MagicHost): MagicContext {
     },
     inspect: host.inspect,
     scope: () => host.language.scope(),
+    reset: () => host.language.reset(),
     history: host.history,
     replaceInput: (text) => host.payload({ source: "set_next_input", text, replace: true }),
     async shell(command) {

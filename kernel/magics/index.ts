@@ -6,6 +6,7 @@ import { history } from "./history.js";
 import { type Magic, type MagicContext, UsageError } from "./magic.js";
 import { matplotlib } from "./matplotlib.js";
 import { operators } from "./operators.js";
+import { reset } from "./reset.js";
 import { rich } from "./rich.js";
 import { who, whos } from "./scope.js";
 import { bash, npm, shell } from "./shell.js";
@@ -39,6 +40,7 @@ const MAGICS: readonly Magic[] = [
     npm,
     operators,
     pwd,
+    reset,
     run,
     shell,
     time,

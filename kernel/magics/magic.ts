@@ -36,6 +36,8 @@ export interface MagicContext {
   inspect(value: unknown): string;
   /** Names that cells have declared, with their values. */
   scope(): ReadonlyMap<string, unknown>;
+  /** Forgets the names that cells have declared. */
+  reset(): void;
   /** Inputs of this session, oldest first. */
   history(): readonly HistoryEntry[];
   /** Replaces the cell's text in the front end. */

@@ -1,9 +1,9 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumPath, command, Lab, launchChromium } from "../support/lab.js";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { answersMouse, chromiumPath, command, Lab, launchChromium, PATIENCE } from "../support/lab.js";
 import { notebooks, root } from "../support/notebook.js";
 
 if (chromiumPath === undefined) console.log("No Chromium here: the tests in JupyterLab are skipped.");
@@ -15,12 +15,12 @@ describe.skipIf(chromiumPath === undefined)("JupyterLab in Chromium", () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "tstorch-lab-notebooks-"));
-    for (const name of readdirSync(join(root, "notebooks"))) {
-      if (name.endsWith(".ipynb")) cpSync(join(root, "notebooks", name), join(folder, name));
-    }
+    for (const name of notebooks.keys()) cpSync(join(root, "notebooks", name), join(folder, name));
     lab = await Lab.start(folder);
     browser = await launchChromium();
-  });
+  }, 2 * PATIENCE);
+
+  afterEach(() => lab.endKernels());
 
   afterAll(async () => {
     await browser?.close();
@@ -32,6 +32,29 @@ describe.skipIf(chromiumPath === undefined)("JupyterLab in Chromium", () => {
   const failures = (page: Page): Promise<string[]> =>
     page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').allTextContents();
 
+  /** Walks down a notebook until so many cells with a live figure were seen: only what is near is in the page. */
+  async function meetFigures(page: Page, count: number): Promise<void> {
+    const notebook = page.locator(".jp-WindowedPanel-outer").first();
+    const seen = new Set<string>();
+    const deadline = Date.now() + PATIENCE;
+    for (let y = 0; seen.size < count && Date.now() < deadline; y += 400) {
+      const isEnd = await notebook.evaluate((element, top) => {
+        element.scrollTop = top;
+        return element.scrollTop + element.clientHeight >= element.scrollHeight - 1;
+      }, y);
+      // A frame in which the cells there are drawn.
+      await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 100)));
+      const cells = await page
+        .locator(".js-plotly-plot")
+        .evaluateAll((all) =>
+          all.map((plot) => plot.closest("[data-windowed-list-index]")?.getAttribute("data-windowed-list-index")),
+        );
+      for (const cell of cells) seen.add(String(cell));
+      if (isEnd) y = -400;
+    }
+    expect(seen.size).toBe(count);
+  }
+
   it.each([...notebooks.keys()].filter((name) => name.startsWith("01_")))(
     "runs all of %s, figures alive",
     async (name) => {
@@ -40,37 +63,13 @@ describe.skipIf(chromiumPath === undefined)("JupyterLab in Chromium", () => {
       page.on("pageerror", (error) => complaints.push(error.message));
       await command(page, "notebook:run-all-cells");
       expect(await failures(page)).toEqual([]);
-      // Only what is near the window is in the page: walk through the notebook.
-      const plots = page.locator(".js-plotly-plot");
-      const notebook = page.locator(".jp-WindowedPanel-outer").first();
-      const alive = new Set<string>();
-      for (let y = 0; y < 8000; y += 500) {
-        await notebook.evaluate((element, top) => {
-          element.scrollTop = top;
-        }, y);
-        await page.waitForTimeout(150);
-        const cells = await plots.evaluateAll((all) =>
-          all.map((plot) => plot.closest("[data-windowed-list-index]")?.getAttribute("data-windowed-list-index")),
-        );
-        for (const cell of cells) alive.add(String(cell));
-      }
-      expect(alive.size).toBe(3);
-      const plot = page.locator(".js-plotly-plot:visible").last();
-      await plot.scrollIntoViewIfNeeded();
-      const box = await plot.locator(".nsewdrag").first().boundingBox();
-      if (box === null) throw new Error("no plot in sight");
-      // A point answers when the mouse is near it: look for one along a vertical line.
-      const hover = plot.locator(".hoverlayer .hovertext");
-      for (let y = 10; y < box.height && (await hover.count()) === 0; y += 10) {
-        await page.mouse.move(box.x + box.width / 2, box.y + y, { steps: 2 });
-        await page.waitForTimeout(60);
-      }
-      expect(await hover.count()).toBeGreaterThan(0);
+      await meetFigures(page, 3);
+      expect(await answersMouse(page, page.locator(".js-plotly-plot").last())).toBe(true);
       const shots = process.env.TSTORCH_SCREENSHOTS;
       if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
       expect(complaints).toEqual([]);
       await page.close();
     },
-    240_000,
+    3 * PATIENCE,
   );
 });

@@ -1,12 +1,12 @@
 /** JupyterLab on a free loopback port, and a Chromium that opens it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { root } from "./notebook.js";
 
 const CANDIDATES = [
@@ -47,6 +47,9 @@ function freePort(): Promise<number> {
   });
 }
 
+/** How long anything may take on a machine with much else to do, in milliseconds. */
+export const PATIENCE = 120_000;
+
 export class Lab {
   readonly #server: ChildProcess;
   readonly #state: string;
@@ -65,6 +68,10 @@ export class Lab {
     const port = await freePort();
     const token = randomBytes(16).toString("hex");
     const state = mkdtempSync(join(tmpdir(), "tstorch-lab-"));
+    const settings = join(state, "settings", "@jupyterlab", "apputils-extension");
+    mkdirSync(settings, { recursive: true });
+    // Without the question about news, which lies over the page.
+    writeFileSync(join(settings, "notification.jupyterlab-settings"), '{ "fetchNews": "false" }');
     const options = [
       "--no-browser",
       "--expose-app-in-browser",
@@ -87,7 +94,8 @@ export class Lab {
       log += chunk.toString();
     });
     const lab = new Lab(server, state, token, port);
-    for (let tries = 0; tries < 300; tries++) {
+    const deadline = Date.now() + PATIENCE;
+    while (Date.now() < deadline) {
       if (server.exitCode !== null) throw new Error(`JupyterLab ended: ${log}`);
       const answer = await fetch(lab.url("api/status")).catch(() => null);
       if (answer?.ok) return lab;
@@ -101,13 +109,22 @@ export class Lab {
     return `http://127.0.0.1:${this.#port}/${path}?token=${this.#token}`;
   }
 
-  /** Opens a notebook in a new page and waits until its kernel is idle. */
+  /** Opens a notebook in a new page, in a workspace of its own, and waits until its kernel is idle. */
   async open(browser: Browser, notebook: string): Promise<Page> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-    await page.goto(this.url(`lab/tree/${notebook}`));
-    await page.locator(".jp-Notebook").waitFor({ timeout: 60_000 });
+    page.setDefaultTimeout(PATIENCE);
+    await page.goto(this.url(`lab/workspaces/${randomBytes(4).toString("hex")}/tree/${notebook}`), {
+      timeout: PATIENCE,
+    });
+    await page.locator(".jp-Notebook").waitFor();
     await idle(page);
     return page;
+  }
+
+  /** Ends all kernels: each of them takes memory as long as the server runs. */
+  async endKernels(): Promise<void> {
+    const kernels = (await (await fetch(this.url("api/kernels"))).json()) as readonly { id: string }[];
+    for (const { id } of kernels) await fetch(this.url(`api/kernels/${id}`), { method: "DELETE" });
   }
 
   async stop(): Promise<void> {
@@ -130,12 +147,34 @@ interface JupyterApp {
 }
 
 /** Waits until the kernel of the notebook in front is there and has nothing to do. */
-export async function idle(page: Page, timeout = 60_000): Promise<void> {
+export async function idle(page: Page, timeout = PATIENCE): Promise<void> {
   const isIdle = (): boolean => {
     const { jupyterapp } = globalThis as unknown as { jupyterapp: JupyterApp };
     return jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle";
   };
   await page.waitForFunction(isIdle, undefined, { timeout });
+}
+
+/** Whether the mouse finds a point that answers, somewhere along a vertical line through a figure's axes. */
+export async function answersMouse(page: Page, plot: Locator): Promise<boolean> {
+  const area = plot.locator(".nsewdrag").first();
+  await area.scrollIntoViewIfNeeded();
+  const hover = plot.locator(".hoverlayer .hovertext").first();
+  const appears = (timeout: number): Promise<boolean> =>
+    hover.waitFor({ timeout }).then(
+      () => true,
+      () => false,
+    );
+  // The second time slowly: a busy machine may not have drawn anything while the mouse went by.
+  for (const patience of [60, 1000]) {
+    const box = await area.boundingBox();
+    if (box === null) throw new Error("no plot in sight");
+    for (let y = 10; y < box.height; y += 10) {
+      await page.mouse.move(box.x + box.width / 2, box.y + y, { steps: 2 });
+      if (await appears(patience)) return true;
+    }
+  }
+  return false;
 }
 
 /** Runs one of JupyterLab's commands to its end; one that opens a dialog ends when that is answered. */

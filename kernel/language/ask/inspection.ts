@@ -1,6 +1,5 @@
 /** What is known of the name at a place in a cell. */
 import type { Compiler } from "../compiler/compiler.js";
-import { withoutModules } from "../compiler/declarations.js";
 import type { ts } from "../compiler/pinned.js";
 import type { Inspection } from "../language.js";
 
@@ -10,11 +9,12 @@ export function inspect(
   code: string,
   offset: number,
   detail: 0 | 1,
+  readable: (text: string) => string,
 ): Inspection | null {
   for (const at of places(code, offset)) {
     const info = compiler.inspect(declarations, code, at);
     // Without a kind it is the type of something that has no name, or of a name that nobody knows.
-    if (info?.kind && info.displayParts?.length) return describe(info, detail);
+    if (info?.kind && info.displayParts?.length) return describe(info, detail, readable);
   }
   return null;
 }
@@ -37,8 +37,8 @@ function places(code: string, offset: number): number[] {
   return out;
 }
 
-function describe(info: ts.QuickInfo, detail: 0 | 1): Inspection {
-  const signature = text(info.displayParts);
+function describe(info: ts.QuickInfo, detail: 0 | 1, readable: (text: string) => string): Inspection {
+  const signature = readable(text(info.displayParts));
   const documentation = text(info.documentation);
   const tags = (info.tags ?? []).filter(({ name }) => detail === 1 || name !== "example");
   const plain = [signature, documentation, ...tags.map(({ name, text: parts }) => `@${name} ${text(parts)}`.trim())];
@@ -57,7 +57,7 @@ function tagMarkdown({ name, text: parts }: ts.JSDocTagInfo): string {
 }
 
 function text(parts: readonly ts.SymbolDisplayPart[] | undefined): string {
-  return withoutModules((parts ?? []).map((part) => part.text).join(""));
+  return (parts ?? []).map((part) => part.text).join("");
 }
 
 function join(parts: readonly string[]): string {

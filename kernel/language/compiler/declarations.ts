@@ -84,6 +84,13 @@ export class Declarations {
     this.#text = null;
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#declarations = [];
+    this.#modules.clear();
+    this.#text = null;
+  }
+
   #parse(text: string): Declaration[] {
     const ts = this.#ts;
     const file = ts.createSourceFile("cell.d.ts", text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);

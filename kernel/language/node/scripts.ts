@@ -10,6 +10,7 @@ import { operatorsTransformer } from "../operators/emit.js";
 import { plainText } from "../operators/plain.js";
 import type { Operators } from "../operators/source.js";
 import { describeDiagnostics } from "../report/diagnostics.js";
+import { readableTypes } from "../report/readable.js";
 import { nodeTypes } from "./node_types.js";
 import { loadToolkit } from "./toolkit.js";
 
@@ -160,6 +161,7 @@ export class Scripts {
       cellFile: file.fileName,
       prefix: "",
       cwd: dirname(file.fileName),
+      readable: readableTypes({ modules: this.#modules, cwd: dirname(file.fileName) }),
     });
     const text = traceback.join("\n");
     return process.stderr.isTTY ? text : stripVTControlCharacters(text);

@@ -1,5 +1,4 @@
 /** What the compiler has to say about a cell, as a Jupyter error. */
-import { withoutModules } from "../compiler/declarations.js";
 import type { Pinned, ts } from "../compiler/pinned.js";
 import type { CellError } from "../language.js";
 import { lineStarts, placeAt } from "../run/edits.js";
@@ -16,6 +15,8 @@ export interface DiagnosticsOptions {
   /** What the compiler read before the cell's text. */
   readonly prefix: string;
   readonly cwd: string;
+  /** Types as people write them. */
+  readonly readable: (text: string) => string;
 }
 
 /** More would bury the first ones. */
@@ -44,8 +45,8 @@ interface Described {
 }
 
 function describe(diagnostic: ts.Diagnostic, options: DiagnosticsOptions): Described {
-  const { ts } = options;
-  const message = withoutModules(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
+  const { ts, readable } = options;
+  const message = readable(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
   const place = locate(diagnostic, options);
   const heading = `${boldRed(`TS${diagnostic.code}`)}: ${message}`;
   if (!place) return { message, lines: [heading] };

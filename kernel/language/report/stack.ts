@@ -1,8 +1,10 @@
 /** V8's stack text, and which of its frames are the user's. */
+import type { Place } from "../run/edits.js";
 import { MARK } from "../run/names.js";
 import type { Frame, RanScript } from "../run/script.js";
 
 const LINE = /^\s+at (?:(?<name>.*?) \()?(?<file>.*?):(?<line>\d+):(?<column>\d+)\)?$/;
+const METHOD = /^[\p{ID_Continue}$]+\.(?<method>[\p{ID_Continue}$]+)$/u;
 /** What inspect writes behind a stack when the error has properties of its own. */
 const OPENED = / \{$/;
 /** A syntax error names its place before its message. */
@@ -16,7 +18,7 @@ export function userFrames(stack: string, find: (file: string) => RanScript | un
     if (!found) continue;
     const script = find(found.file.replace(/^(?:async |file:\/\/)+/, ""));
     const place = script?.place({ line: Number(found.line) - 1, column: Number(found.column) - 1 });
-    if (script && place) frames.push({ name: plainName(found.name ?? ""), script, place });
+    if (script && place) frames.push({ name: nameOf(found.name ?? "", script, place), script, place });
   }
   return frames;
 }
@@ -30,6 +32,14 @@ export function syntaxFrame(stack: string, find: (file: string) => RanScript | u
   const column = mark ? mark[0].indexOf("^") : 0;
   const place = script.place({ line: Number(found.line) - 1, column });
   return place ? { name: "", script, place } : null;
+}
+
+/** V8 names a method after its object; of objects that are functions themselves it knows no class. */
+function nameOf(name: string, script: RanScript, place: Place): string {
+  const plain = plainName(name);
+  const method = METHOD.exec(plain)?.groups?.method;
+  const own = method === undefined ? null : script.methodAt(place);
+  return own?.endsWith(`.${method}`) ? own : plain;
 }
 
 function plainName(name: string): string {

@@ -127,6 +127,7 @@ export class Executor {
     const before = `(${lowered.isAsync ? "async " : ""}function (${parameters.join(", ")}) { "use strict"; `;
     const edited = lowered.body;
     const script = new RanScript({
+      ts: this.#options.ts,
       name,
       source,
       maps: [emitted.map],

@@ -119,7 +119,9 @@ export class LocalFiles {
     const run = host.evaluate(`${before}${outputText}\n})`, file.path) as (...args: unknown[]) => unknown;
     const source = host.readFile(file.path);
     const maps = [sourceMapText ?? "", file.map];
-    ran(new RanScript({ name: file.path, source, maps, edited: null, linesBefore: 0, columnsBefore: before.length }));
+    ran(
+      new RanScript({ ts, name: file.path, source, maps, edited: null, linesBefore: 0, columnsBefore: before.length }),
+    );
     const requireBelow = host.requireFrom(folder);
     const require = (specifier: string) => (loaded.has(specifier) ? loaded.get(specifier) : requireBelow(specifier));
     await run.call(module.exports, module.exports, require, module, file.path, folder);

@@ -49,6 +49,13 @@ export class Scope {
     for (const name of names) this.#declared.add(name);
   }
 
+  /** Forgets all names. What earlier cells' functions hold stays theirs. */
+  clear(): void {
+    this.#boxes.clear();
+    this.#declared.clear();
+    this.#watched.clear();
+  }
+
   /** The declared names with their present values. */
   values(): ReadonlyMap<string, unknown> {
     return new Map([...this.#declared].map((name) => [name, this.box(name).v]));

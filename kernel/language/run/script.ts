@@ -1,6 +1,8 @@
 /** One script that ran: its TypeScript, and the way from a place in its JavaScript back to it. */
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import type { Pinned } from "../compiler/pinned.js";
 import type { EditedText, Place } from "./edits.js";
+import { type MethodFinder, methodFinder } from "./methods.js";
 
 /** A frame in the user's TypeScript. */
 export interface Frame {
@@ -11,6 +13,7 @@ export interface Frame {
 }
 
 export interface ScriptOptions {
+  readonly ts: Pinned;
   /** The name in stacks, as `In[3]`. */
   readonly name: string;
   /** The TypeScript as the user wrote it. */
@@ -30,6 +33,7 @@ export class RanScript {
   readonly source: string;
   readonly #options: ScriptOptions;
   #maps: TraceMap[] | null = null;
+  #methods: MethodFinder | null = null;
 
   constructor(options: ScriptOptions) {
     this.name = options.name;
@@ -49,6 +53,12 @@ export class RanScript {
   placeOf(offset: number): Place | null {
     const { edited } = this.#options;
     return edited ? this.#back(edited.placeOf(offset)) : null;
+  }
+
+  /** The method around a place of the TypeScript, as `Net.forward`; null where there is none. */
+  methodAt(place: Place): string | null {
+    this.#methods ??= methodFinder(this.#options.ts, this.source);
+    return this.#methods(place);
   }
 
   #back(compiled: Place): Place | null {

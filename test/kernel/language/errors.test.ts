@@ -42,6 +42,15 @@ describe("what a cell throws", () => {
     expect(text).not.toMatch(/node:|executor|evaluate|\/kernel\//);
   });
 
+  test("names methods after their class, also where objects are functions", async () => {
+    const { text } = await last(
+      "class Called { constructor() { const self: any = () => self.forward(); return Object.setPrototypeOf(self, new.target.prototype); } }",
+      "class Net extends Called {\n  forward(): void {\n    this.check();\n  }\n  check(): void { throw new Error('no'); }\n}\n(new Net() as unknown as () => void)();",
+    );
+    expect(text).toMatch(/at Net\.check In\[\d+\]:5:\d+\n {4}at Net\.forward In\[\d+\]:3:\d+\n/);
+    expect(text).not.toContain("self.");
+  });
+
   test("colours stand in the traceback alone", async () => {
     const error = await notebook.error("throw new Error('red')");
     expect(error.traceback[0]).toBe("\x1b[1;31mError\x1b[0m: red");

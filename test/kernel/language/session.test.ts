@@ -245,6 +245,22 @@ describe("beside the cells", () => {
     expect(wrong.status === "error" && wrong.error.ename).toBe("TS2304");
   });
 
+  test("reset forgets names, values and types, and leaves what functions hold", async () => {
+    const fresh = await openNotebook();
+    try {
+      const read = (await fresh.value(
+        "import * as path from 'path'; let r1 = 1; type R = number; const read = (): R => r1; read",
+      )) as () => number;
+      fresh.language.reset();
+      expect([...fresh.language.scope().keys()]).toEqual([]);
+      for (const gone of ["r1", "path", "let x: R = 1"]) expect((await fresh.error(gone)).ename).toBe("TS2304");
+      expect(await fresh.value("const r1 = 'anew'; r1")).toBe("anew");
+      expect(read()).toBe(1);
+    } finally {
+      fresh.close();
+    }
+  });
+
   test("import.meta tells of the notebook's folder", async () => {
     expect(await notebook.value("import.meta.dirname")).toBe(notebook.folder);
     expect(await notebook.value("import.meta.url")).toMatch(/^file:.*\/In\[\d+\]$|^file:.*%5B\d+%5D$/);

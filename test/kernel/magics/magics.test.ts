@@ -52,6 +52,15 @@ function shown({ type, content }: Sent): string {
 }
 
 describe("magics", () => {
+  it("reset forgets what cells have declared", async () => {
+    const { bench, run } = setUp();
+    bench.language.names.set("x", 1);
+    expect(await run("%who")).toBe("x\n");
+    expect(await run("%reset")).toBe("");
+    expect(await run("%who")).toBe("No names yet.\n");
+    expect(await run("%reset now")).toBe("UsageError: %reset takes nothing, or -f");
+  });
+
   it("run before the code, which keeps its place", async () => {
     const { bench } = setUp();
     const { outputs, reply } = await bench.cell("%pwd\nreturn 5");

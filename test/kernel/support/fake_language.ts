@@ -59,6 +59,10 @@ export class FakeLanguage implements Language {
     return this.names;
   }
 
+  reset(): void {
+    this.names.clear();
+  }
+
   close(): void {
     this.isClosed = true;
   }
