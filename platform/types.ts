@@ -38,8 +38,10 @@ export interface RenderOptions {
   readonly scale?: number;
   /** Cuts off the empty border but for this many CSS pixels. */
   readonly trim?: number;
-  /** Dots per inch to be noted in a PNG. */
+  /** Dots per inch to be noted in the file. */
   readonly dpi?: number;
+  /** The pixels' file: PNG by default. */
+  readonly format?: "png" | "jpeg";
 }
 
 export interface Platform {
@@ -68,8 +70,14 @@ export interface Platform {
   alloc(bytes: number): ArrayBuffer;
   /** The figure as an SVG document. */
   renderSvg(figure: PlotlyFigure, options: RenderOptions): Promise<string>;
-  /** The figure as PNG bytes. */
+  /** The figure as the bytes of a PNG, or of a JPEG when the options say so. */
   renderPng(figure: PlotlyFigure, options: RenderOptions): Promise<Uint8Array>;
+  /** The plotly.js that draws the pictures, for pages that are to carry it. */
+  plotlySource(): Uint8Array;
+  /** Shows a file in the program that the system has for it; false when there is none. */
+  openFile(path: string): Promise<boolean>;
+  /** Where files go that nobody keeps. */
+  temporary(): string;
   /** Blocks until the front end has answered. */
   input(prompt: string, password: boolean): string;
   /** An environment variable. */

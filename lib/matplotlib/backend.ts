@@ -1,7 +1,9 @@
 /** How figures are shown and saved: in the kernel's cell, or in a plain script. */
 import { platform } from "#platform";
+import { RuntimeError } from "../builtins/errors.js";
 import { figureBundle } from "./bundle.js";
 import { type Figure, outlet } from "./figure.js";
+import { embeddedPlotly } from "./html.js";
 import { manager } from "./manager.js";
 import { fileBytes, filePath, type SaveOptions } from "./save.js";
 
@@ -40,7 +42,9 @@ export function watchCells(): void {
 export function showAll(): void {
   const kernel = host();
   if (!kernel) {
-    if (manager.figures.size > 0) explain();
+    const open = [...manager.figures.values()];
+    manager.closeAll();
+    for (const figure of open) showOutside(figure);
     return;
   }
   const open = [...manager.figures.values()];
@@ -51,20 +55,56 @@ export function showAll(): void {
 /** Shows one figure, which stays open. */
 export function showFigure(figure: Figure): void {
   const kernel = host();
-  if (!kernel) return explain();
+  if (!kernel) return showOutside(figure);
   const bundle = figureBundle(figure);
   kernel.display({ [DISPLAY]: () => bundle });
 }
 
-let explained = false;
+/** What `TSTORCH_BACKEND` may say. */
+const OUTSIDE = ["file", "open", "agg"] as const;
 
-/** Without a kernel there is nothing to show a picture in. */
-function explain(): void {
-  if (explained) return;
-  explained = true;
-  console.warn(
-    'UserWarning: plt.show() draws in a notebook. In a script, save the figure instead: await plt.savefig("figure.png").',
-  );
+/**
+ * Outside a notebook `TSTORCH_BACKEND` says what becomes of a shown figure: "file" (by default) writes figure_1.png in the
+ * working directory, "open" opens it alive in the browser, "agg" shows nothing, as matplotlib's backend of that name.
+ */
+function showOutside(figure: Figure): void {
+  const backend = (platform.env("TSTORCH_BACKEND") || "file").toLowerCase();
+  if (!OUTSIDE.some((name) => name === backend)) {
+    throw new RuntimeError(
+      `'${backend}' is not a valid value for backend; supported values are ${OUTSIDE.join(", ")}`,
+      {
+        hint: "It is read from the environment variable TSTORCH_BACKEND.",
+      },
+    );
+  }
+  if (backend === "agg") return;
+  const name = `figure_${figure.number}`;
+  if (backend === "file") {
+    void report(save(figure, `${name}.png`, {}).then(() => console.log(`Figure ${figure.number}: ${name}.png`)));
+    return;
+  }
+  const path = `${platform.temporary()}/${name}-${Date.now()}.html`;
+  const opened = save(figure, path, {}).then(async () => {
+    if (!(await platform.openFile(path))) console.log(`Figure ${figure.number}: ${path}`);
+  });
+  void report(opened);
+}
+
+/** `show()` returns at once, so that what goes wrong later has nobody else to tell. */
+async function report(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    console.error(`plt.show(): ${(error as Error).message}`);
+  }
+}
+
+/** Puts plotly.js into the cell's output: the saved notebook, and its HTML, are alive without a network. */
+export function embedPlotly(): void {
+  const kernel = host();
+  if (!kernel) return;
+  const bundle = { "text/html": embeddedPlotly(), "text/plain": "plotly.js for figures without a network" };
+  kernel.display({ [DISPLAY]: () => bundle });
 }
 
 /** Writes a figure; all or nothing. In a cell the promise is waited for even when the caller does not. */

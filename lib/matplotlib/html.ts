@@ -1,5 +1,8 @@
 /** The figure in HTML: a picture that a script turns into the live figure where scripts run. */
 
+import { gzipSync } from "fflate";
+import { platform } from "#platform";
+import { base64 } from "./base64.js";
 import type { PlotlyFigure } from "./draw.js";
 import { PLOTLY_INTEGRITY, PLOTLY_VERSION } from "./plotly_version.js";
 
@@ -42,12 +45,22 @@ export function htmlFragment(figure: PlotlyFigure, png: string, alt: string): st
   return `<div id="${id}" style="width:${width}px;height:${height}px"><img src="data:image/png;base64,${png}" width="${width}" height="${height}" alt="${alt}"></div><script>${script(id, figure)}</script>`;
 }
 
-/** A page of its own, which loads plotly.js from the network; without one the picture stays. */
-export function htmlPage(figure: PlotlyFigure, png: string): string {
+/** A page of its own. Without plotly.js within it, it is loaded from the network; without one the picture stays. */
+export function htmlPage(figure: PlotlyFigure, png: string, include: boolean | "cdn"): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Figure</title></head>
-<body style="margin:0">${htmlFragment(figure, png, "Figure")}</body></html>
+<body style="margin:0">${include === true ? embeddedPlotly() : ""}${htmlFragment(figure, png, "Figure")}</body></html>
 `;
+}
+
+let embedded: string | null = null;
+
+/** plotly.js as a script element, compressed, for pages that are read without a network. All figures of the page use it. */
+export function embeddedPlotly(): string {
+  embedded ??= base64(gzipSync(platform.plotlySource(), { level: 9, mtime: 0 }));
+  return `<script>window.tstorchPlotly=(async function(){if(window.Plotly)return window.Plotly;
+var r=new Blob([Uint8Array.from(atob("${embedded}"),function(c){return c.charCodeAt(0)})]).stream().pipeThrough(new DecompressionStream("gzip")),t=await new Response(r).text(),a=window.define,s=document.createElement("script");
+if(a&&a.amd)window.define=undefined;s.textContent=t;document.head.appendChild(s);if(a)window.define=a;return window.Plotly})()</script>`;
 }
 
 function uniqueId(): string {

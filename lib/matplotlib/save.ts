@@ -1,6 +1,6 @@
 /** `savefig`: the file's kind, and its bytes. */
 import { platform } from "#platform";
-import { ValueError } from "../builtins/errors.js";
+import { NotImplementedError, ValueError } from "../builtins/errors.js";
 import { base64 } from "./base64.js";
 import { toPlotly } from "./draw.js";
 import type { Figure } from "./figure.js";
@@ -18,13 +18,22 @@ export interface SaveOptions {
   readonly pad_inches?: number;
   readonly orientation?: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Of an html file: `true` (by default) carries plotly.js within it, "cdn" loads it from the network. As plotly's `write_html`. */
+  readonly include_plotlyjs?: boolean | "cdn";
 }
 
-const FORMATS: readonly string[] = ["html", "png", "svg"];
+const FORMATS: readonly string[] = ["html", "jpeg", "jpg", "png", "svg"];
+/** What matplotlib writes and this library does not. */
+const VECTORS: readonly string[] = ["pdf", "eps", "ps", "pgf"];
 
 /** The file's content; the figure is read before the first wait, so later changes do not matter. */
 export async function fileBytes(figure: Figure, path: string, options: SaveOptions): Promise<Uint8Array> {
   const format = options.format ?? /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase() ?? "png";
+  if (VECTORS.includes(format)) {
+    throw new NotImplementedError(`savefig() writes no ${format} files here`, {
+      hint: "svg keeps curves and texts sharp, and Inkscape, LibreOffice or rsvg-convert make a pdf of it; png takes any dpi.",
+    });
+  }
   if (!FORMATS.includes(format)) {
     throw new ValueError(`Format '${format}' is not supported (supported formats: ${FORMATS.join(", ")})`);
   }
@@ -42,12 +51,13 @@ export async function fileBytes(figure: Figure, path: string, options: SaveOptio
   const cut = tight ? { trim: pad } : {};
   if (format === "html") {
     const png = base64(await platform.renderPng(drawn, size));
-    return new TextEncoder().encode(htmlPage(drawn, png));
+    return new TextEncoder().encode(htmlPage(drawn, png, options.include_plotlyjs ?? true));
   }
   if (format === "svg") {
     return new TextEncoder().encode(await platform.renderSvg(drawn, { ...size, ...cut }));
   }
-  return platform.renderPng(drawn, { ...size, scale: dpi / figure.dpi, dpi, ...cut });
+  const kind = format === "png" ? {} : ({ format: "jpeg" } as const);
+  return platform.renderPng(drawn, { ...size, scale: dpi / figure.dpi, dpi, ...cut, ...kind });
 }
 
 /** The path with matplotlib's default ending. */

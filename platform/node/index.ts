@@ -1,5 +1,5 @@
 /** The platform on Node. */
-import { availableParallelism } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
@@ -7,6 +7,7 @@ import type { Platform } from "../types.js";
 import { evaluate } from "./evaluate.js";
 import { list, open, readFile, stat, writeFile } from "./files.js";
 import { input } from "./input.js";
+import { openFile, plotlySource } from "./viewer.js";
 
 export const platform: Platform = {
   readFile,
@@ -23,6 +24,9 @@ export const platform: Platform = {
   // plotly.js and its document take a third of a second to load: not before the first figure.
   renderSvg: async (figure, options) => (await import("./picture/index.js")).renderSvg(figure, options),
   renderPng: async (figure, options) => (await import("./picture/index.js")).renderPng(figure, options),
+  plotlySource,
+  openFile,
+  temporary: tmpdir,
   input,
   env: (name) => process.env[name],
   cores: availableParallelism,

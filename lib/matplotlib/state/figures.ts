@@ -2,7 +2,7 @@
 import { RuntimeError, typeError, ValueError } from "../../builtins/errors.js";
 import type { Artist } from "../artist.js";
 import type { Axes } from "../axes/index.js";
-import { host, showAll, showFigure, watchCells } from "../backend.js";
+import { embedPlotly, host, showAll, showFigure, watchCells } from "../backend.js";
 import type { Colorbar, ColorbarOptions } from "../colorbar.js";
 import { colormapName } from "../colormap.js";
 import { Figure, type FigureOptions, type SubplotsOptions } from "../figure.js";
@@ -151,6 +151,14 @@ export function show(_options: { readonly block?: boolean } = {}): void {
   showAll();
 }
 
+/**
+ * Carries plotly.js in this cell's output (0.7 MB), once for all figures of the notebook: they are alive without Jupyter and
+ * without a network, in a notebook sent by mail as in its HTML. The name is plotly's.
+ */
+export function init_notebook_mode(): void {
+  embedPlotly();
+}
+
 /** Redraws the figure at the cell's end; there is nothing to do here. */
 export function draw(): void {
   watchCells();
@@ -166,7 +174,7 @@ export function pause(seconds: number): Promise<void> {
 }
 
 /**
- * Writes the current figure to a file: png, svg or html by its ending. The file is written whole or not at all.
+ * Writes the current figure to a file: png, jpg, svg or html by its ending. The file is written whole or not at all.
  *
  * @returns a promise; await it to be sure, in a cell it is waited for anyway.
  * @throws ValueError for an unknown format.

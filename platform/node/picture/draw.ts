@@ -3,6 +3,7 @@ import { type RenderedImage, renderAsync } from "@resvg/resvg-js";
 import type { PlotlyFigure, RenderOptions } from "../../types.js";
 import { fill, thin } from "./crowd.js";
 import { fontOptions } from "./font.js";
+import { encodeJpeg } from "./jpeg.js";
 import { mend } from "./mend.js";
 import { glyphWarning, missingGlyphs } from "./missing_glyphs.js";
 import { drawSvg } from "./plotly.js";
@@ -32,6 +33,7 @@ export async function renderPng(
   const svg = await drawn(figure, options, scale);
   await warn(svg, say);
   const image = await raster(svg, scale);
+  if (options.format === "jpeg") return encodeJpeg(image);
   return encodePng({ width: image.width, height: image.height, pixels: image.pixels, dpi: options.dpi });
 }
 

@@ -1,10 +1,13 @@
 /** pyplot's state machine: what is drawn, what is refused, what is shown and saved. */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { gunzipSync } from "node:zlib";
+import { decode } from "jpeg-js";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { toPlotly } from "../../../lib/matplotlib/draw.js";
 import { PLOTLY_INTEGRITY, PLOTLY_VERSION } from "../../../lib/matplotlib/plotly_version.js";
 import * as plt from "../../../lib/matplotlib/pyplot.js";
@@ -304,12 +307,47 @@ describe("in the kernel", () => {
 });
 
 describe("in a script", () => {
-  test("show says how to save", () => {
-    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-    plt.plot([1]);
-    plt.show();
-    expect(warn.mock.calls.flat().join()).toContain("await plt.savefig(");
-    warn.mockRestore();
+  const script = (backend: string, code: string): ReturnType<typeof spawnSync> => {
+    const module = new URL("../../../dist/lib/matplotlib/pyplot.js", import.meta.url).href;
+    return spawnSync(process.execPath, ["--input-type=module", "-e", `import * as plt from "${module}";\n${code}`], {
+      cwd: folder,
+      env: { ...process.env, TSTORCH_BACKEND: backend },
+      encoding: "utf8",
+      timeout: 50_000,
+    });
+  };
+
+  test("show writes the figures, and the script ends", () => {
+    const { stdout, stderr } = script("", "plt.plot([1, 2]); plt.figure(); plt.plot([2, 1]); plt.show();");
+    expect([stdout, stderr]).toEqual(["Figure 1: figure_1.png\nFigure 2: figure_2.png\n", ""]);
+    expect(readdirSync(folder).sort()).toEqual(["figure_1.png", "figure_2.png"]);
+  });
+
+  test("TSTORCH_BACKEND=agg shows nothing, another name is refused", () => {
+    expect(script("agg", "plt.plot([1, 2]); plt.show();").stdout).toBe("");
+    expect(readdirSync(folder)).toEqual([]);
+    expect(script("TkAgg", "plt.plot([1, 2]); plt.show();").stderr).toContain(
+      "'tkagg' is not a valid value for backend",
+    );
+  });
+
+  test("jpg files, dark on white", async () => {
+    plt.plot([1, 2]);
+    await plt.savefig(join(folder, "a.jpg"), { dpi: 50, transparent: true });
+    const { width, height, data } = decode(readFileSync(join(folder, "a.jpg")));
+    expect([width, height]).toEqual([320, 240]);
+    expect(Math.min(...data.subarray(0, 3))).toBeGreaterThan(250);
+    expect(data.some((value, i) => i % 4 === 0 && value < 60)).toBe(true);
+  });
+
+  test("html files carry plotly.js unless told", async () => {
+    plt.plot([1, 2]);
+    await plt.savefig(join(folder, "a.html"));
+    await plt.savefig(join(folder, "b.html"), { include_plotlyjs: "cdn" });
+    const [whole, short] = ["a.html", "b.html"].map((name) => readFileSync(join(folder, name), "utf8"));
+    const packed = /atob\("([^"]+)"\)/.exec(whole)?.[1] ?? "";
+    expect(gunzipSync(Buffer.from(packed, "base64")).subarray(0, 200).toString()).toContain(`v${PLOTLY_VERSION}`);
+    expect(short.length).toBeLessThan(60_000);
   });
 
   test("files are whole or not there", async () => {
@@ -318,7 +356,8 @@ describe("in a script", () => {
     await plt.savefig(join(folder, "b.svg"));
     await plt.savefig(join(folder, "c.html"));
     await plt.savefig(join(folder, "d"));
-    await expect(plt.savefig(join(folder, "e.pdf"))).rejects.toThrow("Format 'pdf' is not supported");
+    await expect(plt.savefig(join(folder, "e.pdf"))).rejects.toThrow("savefig() writes no pdf files here");
+    await expect(plt.savefig(join(folder, "e.xyz"))).rejects.toThrow("Format 'xyz' is not supported");
     await expect(plt.savefig(join(folder, "no", "f.png"))).rejects.toThrow("ENOENT");
     expect(readdirSync(folder).sort()).toEqual(["a.png", "b.svg", "c.html", "d.png"]);
     expect(existsSync(join(folder, "no"))).toBe(false);
