@@ -2,6 +2,7 @@
 import { IndexError, typeError, ValueError } from "./errors.js";
 import { pythonRepr } from "./repr.js";
 import { inspects } from "./symbols.js";
+import { Tuple } from "./tuple.js";
 
 /** Something that knows how many it is. */
 export type Sized =
@@ -89,7 +90,7 @@ export function range(first: number, stop?: number, step = 1): Range {
 }
 
 /**
- * Pairs of a count, from `start`, and the item.
+ * Pairs of a count, from `start`, and the item: arrays that print as tuples.
  *
  * @example for (const [i, x] of enumerate(["a", "b"])) print(i, x);
  */
@@ -98,11 +99,11 @@ export function* enumerate<T>(
   options: number | { readonly start?: number } = 0,
 ): Generator<[number, T], void, undefined> {
   let i = typeof options === "number" ? options : (options.start ?? 0);
-  for (const item of iterate(items)) yield [i++, item];
+  for (const item of iterate(items)) yield Tuple.over<unknown>([i++, item]) as unknown as [number, T];
 }
 
 /**
- * Tuples of the items at one place, as far as the shortest goes.
+ * Tuples of the items at one place, as far as the shortest goes: arrays that print as tuples.
  *
  * @throws ValueError with `{ strict: true }` when the lengths differ.
  * @example [...zip([1, 2], ["a", "b"])]  // [[1, "a"], [2, "b"]]
@@ -128,7 +129,7 @@ export function* zip(...args: readonly unknown[]): Generator<unknown[], void, un
         }
         row.push(value);
       }
-      yield row;
+      yield Tuple.over(row);
     }
   } finally {
     for (const iterator of iterators) iterator.return?.();
@@ -288,10 +289,11 @@ export function isinstance<K extends Kind<unknown>>(value: unknown, kind: K | re
 function nameOf(value: unknown): string {
   if (value === null || value === undefined) return "NoneType";
   if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
+  if (value instanceof Number) return "float";
   if (typeof value === "boolean") return "bool";
   if (typeof value === "bigint") return "int";
   if (typeof value === "string") return "str";
-  if (Array.isArray(value)) return "list";
+  if (Array.isArray(value)) return value instanceof Tuple ? "tuple" : "list";
   const made = (value as { constructor?: { name?: string } }).constructor;
   if (made === Object) return "dict";
   return made?.name || pythonRepr(value);

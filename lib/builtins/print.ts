@@ -1,5 +1,4 @@
 /** Python's print. */
-import { floatRepr } from "./decimal.js";
 import { pythonRepr } from "./repr.js";
 
 /** What stands between the values and after the last one. */
@@ -33,7 +32,6 @@ export function print(...values: readonly Printable[]): void {
 /** Python's str of a value. */
 function text(value: unknown): string {
   if (typeof value === "string") return value;
-  if (value instanceof Number) return floatRepr(Number(value));
   if (value instanceof Error) return value.message;
   return pythonRepr(value);
 }

@@ -1,5 +1,5 @@
 /** Python's `repr` of plain values, for what torch prints of dicts, lists and options. */
-import { numberRepr } from "./decimal.js";
+import { floatRepr, numberRepr } from "./decimal.js";
 
 function stringRepr(s: string): string {
   const quote = s.includes("'") && !s.includes('"') ? '"' : "'";
@@ -39,6 +39,7 @@ export function pythonRepr(value: unknown): string {
   }
   if (value === null) return "None";
   const object = value as object;
+  if (object instanceof Number) return floatRepr(object.valueOf());
   if ("repr" in object && typeof object.repr === "function") return String(object.repr());
   if (Object.getPrototypeOf(object) === Array.prototype) return `[${(object as unknown[]).map(pythonRepr).join(", ")}]`;
   if (Object.getPrototypeOf(object) === Map.prototype) return dictRepr([...(object as Map<unknown, unknown>)]);

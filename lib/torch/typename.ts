@@ -1,4 +1,5 @@
 /** What Python calls the type of a value, for error texts. */
+import { Tuple } from "../builtins/tuple.js";
 import { isFloat } from "./float.js";
 import { Tensor } from "./tensor.js";
 
@@ -19,7 +20,7 @@ export function typename(value: unknown): string {
     return value.constructor === Tensor ? `torch.${value.dtype.legacy}` : value.constructor.name;
   }
   if (isFloat(value)) return "float";
-  if (Array.isArray(value)) return "list";
+  if (Array.isArray(value)) return value instanceof Tuple ? "tuple" : "list";
   if (value instanceof Map) return value.constructor === Map ? "dict" : value.constructor.name;
   if (value instanceof Set) return "set";
   const prototype: unknown = Object.getPrototypeOf(value);

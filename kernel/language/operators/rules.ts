@@ -390,7 +390,7 @@ export class Rules implements Hooks {
       this.#tested.add(inner);
       return this.#withTruth(type);
     }
-    if (!types.every(type, BOOL)) return type;
+    if (!types.every(type, BOOL) && !this.#keepsComparison(inner)) return type;
     parts.error(node, ALWAYS_TRUE, parts.typeToString(type));
     return type;
   }
@@ -404,6 +404,16 @@ export class Rules implements Hooks {
     const { kind } = node.operatorToken;
     const passes = [SyntaxKind.AmpersandAmpersandToken, SyntaxKind.BarBarToken, SyntaxKind.CommaToken];
     return passes.includes(kind) ? [node.right] : null;
+  }
+
+  /** Whether it is the likes of `ok ||= t > 1`, which stores the comparison itself. */
+  #keepsComparison(node: ts.Expression): boolean {
+    const { pinned } = this.types;
+    const { FirstAssignment, LastAssignment } = pinned.SyntaxKind;
+    if (!pinned.isBinaryExpression(node)) return false;
+    const { kind } = node.operatorToken;
+    if (kind < FirstAssignment || kind > LastAssignment) return false;
+    return this.#isComparison(withoutParentheses(pinned, node.right));
   }
 
   /** The type with booleans in place of what has a truth of its own. */

@@ -1,7 +1,8 @@
 /** Bits of integers and bools. */
-import { RuntimeError } from "../errors.js";
-import { Tensor } from "../tensor.js";
-import type { Scalar } from "./define.js";
+import type { DType } from "../dtype.js";
+import { NotImplementedError } from "../errors.js";
+import type { Tensor } from "../tensor.js";
+import { commonDtype, type Scalar } from "./define.js";
 import { type Binary, binaryOp, type Unary, unary } from "./elementwise.js";
 import { type InPlace, install, installInPlace, type Method, op } from "./op.js";
 
@@ -43,19 +44,17 @@ const bits = (name: string, sign: string): Binary => {
     formula: { number: text, bigint: text, bool: text },
   });
   return op(name, "input other", (input: Tensor | Scalar, other: Tensor | Scalar) => {
-    refuseFloats(`${name}_cpu`, input, other);
+    refuseFloats(`${name}_cpu`, commonDtype(input, other));
     return kernel(input, other);
   });
 };
 
-function refuseFloats(name: string, ...operands: readonly (Tensor | Scalar)[]): void {
-  for (const x of operands) {
-    if (x instanceof Tensor && x.dtype.is_floating_point) {
-      throw new RuntimeError(`"${name}" not implemented for '${x.dtype.scalar}'`, {
-        hint: "Bits are of integers and bools: convert first, e.g. x.long().",
-      });
-    }
-  }
+/** @throws NotImplementedError for floats. */
+function refuseFloats(name: string, dtype: DType): void {
+  if (!dtype.is_floating_point) return;
+  throw new NotImplementedError(`"${name}" not implemented for '${dtype.scalar}'`, {
+    hint: "Bits are of integers and bools: convert first, e.g. x.long().",
+  });
 }
 
 /** input & other, elementwise. Shape: they broadcast. Source: PyTorch, torch.bitwise_and. */
@@ -74,7 +73,7 @@ export const bitwise_not: Unary = ((): Unary => {
     formula: { number: "~v", bigint: "~v", bool: "1 - v" },
   });
   return op("bitwise_not", "input", (input: Tensor) => {
-    refuseFloats("bitwise_not_cpu", input);
+    refuseFloats("bitwise_not_cpu", input.dtype);
     return not(input);
   });
 })();
@@ -82,7 +81,7 @@ export const bitwise_not: Unary = ((): Unary => {
 const shift = (name: string, kernelName: string, number: string, bigint: string): Binary => {
   const f = binaryOp({ name, node: "NotImplemented", numbers: true, formula: { number, bigint } });
   return op(name, "input other", (input: Tensor | Scalar, other: Tensor | Scalar) => {
-    refuseFloats(kernelName, input, other);
+    refuseFloats(kernelName, commonDtype(input, other));
     return f(input, other);
   });
 };

@@ -5,6 +5,7 @@ import { BinaryKernel, type Formula, UnaryKernel } from "../compute/loops.js";
 import { bool } from "../dtype.js";
 import { typeError } from "../errors.js";
 import { Tensor } from "../tensor.js";
+import { typename } from "../typename.js";
 import {
   type BinaryBackward,
   binary,
@@ -86,18 +87,10 @@ export interface BinaryDefinition {
 
 const asTensor = (x: Tensor | Scalar, like: Tensor): Tensor => (x instanceof Tensor ? x : like.mul(0).add(x));
 
-/** Python's name of a value's type, as error texts have it. */
-function pythonType(x: unknown): string {
-  if (typeof x === "boolean") return "bool";
-  if (typeof x === "number") return Number.isInteger(x) ? "int" : "float";
-  if (typeof x === "bigint") return "int";
-  return typeof x === "string" ? "str" : x === undefined || x === null ? "NoneType" : Array.isArray(x) ? "list" : "dict";
-}
-
 /** @throws TypeError with torch's text when `x` is no tensor. @internal */
 export function mustBeTensor(name: string, parameter: string, position: number, x: unknown): asserts x is Tensor {
   if (x instanceof Tensor) return;
-  throw typeError(`${name}(): argument '${parameter}' (position ${position}) must be Tensor, not ${pythonType(x)}`);
+  throw typeError(`${name}(): argument '${parameter}' (position ${position}) must be Tensor, not ${typename(x)}`);
 }
 
 /** @internal */

@@ -84,6 +84,21 @@ describe("walks", () => {
     expect([...zip()]).toEqual([]);
   });
 
+  test("their pairs are tuples for print, arrays for everything else", () => {
+    const shown: string[] = [];
+    const log = vi.spyOn(console, "log").mockImplementation((line: string) => void shown.push(line));
+    for (const [i, v] of enumerate(zip([1, 2], ["a", "b"]))) print(i, v);
+    print([...zip([1], [2])], [...enumerate("a")], [...zip([1])], new Number(1));
+    log.mockRestore();
+    expect(shown).toEqual(["0 (1, 'a')", "1 (2, 'b')", "[(1, 2)] [(0, 'a')] [(1,)] 1.0"]);
+    const [pair] = zip([1], ["a"]);
+    expect(Array.isArray(pair)).toBe(true);
+    expect(JSON.stringify(pair)).toBe('[1,"a"]');
+    expect(pair.map((x) => x)).toStrictEqual([1, "a"]);
+    const [n, text]: [number, string] = pair;
+    expect([n, text]).toStrictEqual([1, "a"]);
+  });
+
   test("zip closes what it does not finish", () => {
     let closed = false;
     function* source(): Generator<number, void, undefined> {

@@ -3,6 +3,7 @@
 import { ndarray } from "../../../numpy/ndarray.js";
 import { float64 } from "../../dtype.js";
 import { RuntimeError, typeError } from "../../errors.js";
+import { isFloat } from "../../float.js";
 import { isOptions } from "../../kwargs.js";
 import { from_numpy, tensor } from "../../ops/creation.js";
 import { stack } from "../../ops/indexing.js";
@@ -30,8 +31,8 @@ function collate(batch: readonly unknown[]): unknown {
       (batch as ndarray[]).map((a) => from_numpy(a.copy())),
       0,
     );
-  if (NUMERIC.has(typeof first)) {
-    const fraction = batch.some((v) => typeof v === "number" && !Number.isInteger(v));
+  if (NUMERIC.has(typeof first) || isFloat(first)) {
+    const fraction = batch.some((v) => isFloat(v) || (typeof v === "number" && !Number.isInteger(v)));
     return tensor(batch as number[], fraction ? { dtype: float64 } : {});
   }
   if (typeof first === "string") return [...batch];
