@@ -51,7 +51,8 @@ function goldenNames() {
   return names;
 }
 
-const at = (object, path) => path.split(".").reduce((o, k) => (o === undefined || o === null ? undefined : o[k]), object);
+const at = (object, path) =>
+  path.split(".").reduce((o, k) => (o === undefined || o === null ? undefined : o[k]), object);
 
 /** Whether a name of the list is in the library. */
 function present({ torch, Tensor, np, ndarray }, name) {
@@ -64,7 +65,8 @@ function present({ torch, Tensor, np, ndarray }, name) {
   };
   const method = (n) => n in Tensor.prototype || `${n}_` in Tensor.prototype || new Set(["grad", "dtype"]).has(n);
   const module = () => new torch.nn.Linear(1, 1);
-  if (name === "device no-ops") return has(torch, "cuda.is_available") && has(torch, "device") && "cuda" in Tensor.prototype;
+  if (name === "device no-ops")
+    return has(torch, "cuda.is_available") && has(torch, "device") && "cuda" in Tensor.prototype;
   const [head, ...rest] = name.split(".");
   const tail = rest.join(".");
   switch (head) {

@@ -2,13 +2,14 @@
 import { no_grad } from "../torch/autograd/mode.js";
 import { type DType, dtypes, float64, get_default_dtype, set_default_dtype } from "../torch/dtype.js";
 import { typeError } from "../torch/errors.js";
+import type { Float } from "../torch/float.js";
 import { tensor } from "../torch/ops/creation.js";
 import { Tensor } from "../torch/tensor.js";
-import { dtype, dtypeNamed } from "./dtype.js";
+import { type dtype, dtypeNamed } from "./dtype.js";
 import { type Item, ndarray } from "./ndarray.js";
 
 /** What counts as an array: one, a tensor, a number, or nested lists. */
-export type ArrayLike = ndarray | Tensor | Item | readonly ArrayLike[];
+export type ArrayLike = ndarray | Tensor | Item | Float | readonly ArrayLike[];
 
 /** A dtype: itself, or its name. */
 export type DTypeLike = dtype | string;
@@ -63,4 +64,3 @@ export function reducedTo(f: () => Tensor): never {
     return t.ndim === 0 ? t.item() : fromTensor(t);
   }) as never;
 }
-

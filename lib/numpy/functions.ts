@@ -1,9 +1,19 @@
 /** numpy's functions on arrays, each by torch's operation of the same meaning. */
 import { promote_types } from "../torch/dtype.js";
 import { ValueError } from "../torch/errors.js";
+import type { Float } from "../torch/float.js";
 import * as ops from "../torch/ops/index.js";
 import type { Tensor } from "../torch/tensor.js";
-import { type ArrayLike, type DTypeLike, fromTensor, reducedTo, through, torchDtype, toTensor, withDoubles } from "./bridge.js";
+import {
+  type ArrayLike,
+  type DTypeLike,
+  fromTensor,
+  reducedTo,
+  through,
+  torchDtype,
+  toTensor,
+  withDoubles,
+} from "./bridge.js";
 import { float64 } from "./dtype.js";
 import { ndarray } from "./ndarray.js";
 
@@ -121,19 +131,26 @@ export function round(a: ArrayLike, decimals = 0): ndarray {
 
 function reduction(f: (t: Tensor, axis: Axis, keepdims: boolean, ddof: number) => Tensor): Reduction {
   return ((a: ArrayLike, axis?: Axis | ReduceOptions) => {
-    const o: ReduceOptions = typeof axis === "object" && axis !== null && !Array.isArray(axis) ? (axis as ReduceOptions) : { axis: (axis as Axis) ?? null };
+    const o: ReduceOptions =
+      typeof axis === "object" && axis !== null && !Array.isArray(axis)
+        ? (axis as ReduceOptions)
+        : { axis: (axis as Axis) ?? null };
     return reducedTo(() => f(toTensor(a), o.axis ?? null, o.keepdims ?? false, o.ddof ?? 0));
   }) as Reduction;
 }
 
 /** One axis; several are taken one after another. */
-const alongOne = (f: (t: Tensor, axis: number | null, keep: boolean) => Tensor) => (t: Tensor, axis: Axis, keep: boolean): Tensor =>
-  f(t, typeof axis === "number" || axis === null ? axis : axis[0], keep);
+const alongOne =
+  (f: (t: Tensor, axis: number | null, keep: boolean) => Tensor) =>
+  (t: Tensor, axis: Axis, keep: boolean): Tensor =>
+    f(t, typeof axis === "number" || axis === null ? axis : axis[0], keep);
 
 /** Sum. */
 export const sum: Reduction = reduction((t, axis, keep) => ops.sum(t, axis, keep));
 /** Mean. */
-export const mean: Reduction = reduction((t, axis, keep) => ops.mean(t.dtype.is_floating_point ? t : t.double(), axis, keep));
+export const mean: Reduction = reduction((t, axis, keep) =>
+  ops.mean(t.dtype.is_floating_point ? t : t.double(), axis, keep),
+);
 const floating = (t: Tensor): Tensor => (t.dtype.is_floating_point ? t : t.double());
 const varianceOf = (t: Tensor, axis: Axis, keep: boolean, ddof: number): Tensor => {
   const x = floating(t);
@@ -145,6 +162,7 @@ const varianceOf = (t: Tensor, axis: Axis, keep: boolean, ddof: number): Tensor 
 export const std: Reduction = reduction((t, axis, keep, ddof) => varianceOf(t, axis, keep, ddof).sqrt());
 /** Variance, divided by n - ddof (ddof 0). */
 const variance: Reduction = reduction(varianceOf);
+
 export { variance as var };
 /** Product. */
 export const prod: Reduction = reduction(alongOne((t, axis, keep) => ops.prod(t, axis, keep)));
@@ -262,7 +280,12 @@ export function column_stack(arrays: readonly ArrayLike[]): ndarray {
 /** Values after an array's, flat unless an axis is given. */
 export function append(arr: ArrayLike, values: ArrayLike, axis: number | null = null): ndarray {
   return through(() =>
-    axis === null ? ops.cat(tensors([arr, values]).map((t) => t.reshape(-1)), 0) : ops.cat(tensors([arr, values]), axis),
+    axis === null
+      ? ops.cat(
+          tensors([arr, values]).map((t) => t.reshape(-1)),
+          0,
+        )
+      : ops.cat(tensors([arr, values]), axis),
   );
 }
 /** Equal parts along an axis. */
@@ -365,7 +388,11 @@ export function convolve(a: ArrayLike, v: ArrayLike, mode: "full" | "same" | "va
     const m = y.count;
     const padded = x.new_zeros([n + 2 * (m - 1)]);
     padded.narrow(0, m - 1, n).copy_(x);
-    const whole = padded.unfold(0, m, 1).mul(ops.flip(y, [0])).sum(-1).to(x.dtype);
+    const whole = padded
+      .unfold(0, m, 1)
+      .mul(ops.flip(y, [0]))
+      .sum(-1)
+      .to(x.dtype);
     if (mode === "full") return whole;
     return mode === "same" ? whole.narrow(0, Math.floor((m - 1) / 2), n) : whole.narrow(0, m - 1, n - m + 1);
   });
@@ -395,7 +422,10 @@ export function asarray(a: ArrayLike, options: DTypeLike | { readonly dtype?: DT
 }
 const sizes = (shape: number | readonly number[]): readonly number[] => (typeof shape === "number" ? [shape] : shape);
 /** A dtype given as itself, its name, or by name in options. */
-const dtypeOf = (o: DTypeLike | { readonly dtype?: DTypeLike } | undefined, otherwise: DTypeLike): ReturnType<typeof torchDtype> =>
+const dtypeOf = (
+  o: DTypeLike | { readonly dtype?: DTypeLike } | undefined,
+  otherwise: DTypeLike,
+): ReturnType<typeof torchDtype> =>
   torchDtype(o === undefined ? otherwise : typeof o === "string" || "storage" in o ? o : (o.dtype ?? otherwise));
 /** Zeros. */
 export function zeros(shape: number | readonly number[], dtype?: DTypeLike | { readonly dtype?: DTypeLike }): ndarray {
@@ -406,8 +436,14 @@ export function ones(shape: number | readonly number[], dtype?: DTypeLike | { re
   return through(() => ops.ones([...sizes(shape)], { dtype: dtypeOf(dtype, float64) }));
 }
 /** One value everywhere. */
-export function full(shape: number | readonly number[], fill_value: number, dtype?: DTypeLike | { readonly dtype?: DTypeLike }): ndarray {
-  return through(() => ops.full([...sizes(shape)], fill_value, dtype === undefined ? {} : { dtype: dtypeOf(dtype, float64) }));
+export function full(
+  shape: number | readonly number[],
+  fill_value: number | boolean | Float,
+  dtype?: DTypeLike | { readonly dtype?: DTypeLike },
+): ndarray {
+  return through(() =>
+    ops.full([...sizes(shape)], fill_value, dtype === undefined ? {} : { dtype: dtypeOf(dtype, float64) }),
+  );
 }
 /** Elements that are not set (zeros here). */
 export const empty: typeof zeros = zeros;
@@ -420,15 +456,26 @@ export function ones_like(a: ArrayLike): ndarray {
   return through(() => ops.ones_like(toTensor(a)));
 }
 /** Numbers from start (0) up to, not including, stop. */
-export function arange(start: number, stop?: number, step = 1, dtype?: DTypeLike | { readonly dtype?: DTypeLike }): ndarray {
+export function arange(
+  start: number | Float,
+  stop?: number | Float,
+  step: number | Float = 1,
+  dtype?: DTypeLike | { readonly dtype?: DTypeLike },
+): ndarray {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   return through(() => {
-    const t = (step > 0 ? from < to : from > to) ? ops.arange(from, to, step) : ops.arange(0);
+    const isEmpty = Number(step) > 0 ? Number(from) >= Number(to) : Number(from) <= Number(to);
+    const t = isEmpty ? ops.arange(0) : ops.arange(from, to, step);
     return dtype === undefined ? t : t.to(dtypeOf(dtype, float64));
   });
 }
 /** `num` numbers at equal distances from start to stop, which endpoint: false leaves out. */
-export function linspace(start: number, stop: number, num = 50, endpoint: boolean | { readonly endpoint?: boolean } = true): ndarray {
+export function linspace(
+  start: number,
+  stop: number,
+  num = 50,
+  endpoint: boolean | { readonly endpoint?: boolean } = true,
+): ndarray {
   const last = typeof endpoint === "boolean" ? endpoint : (endpoint.endpoint ?? true);
   const step = num > 1 ? (stop - start) / (last ? num - 1 : num) : 0;
   const y = Float64Array.from({ length: num }, (_, i) => start + i * step);
@@ -447,5 +494,10 @@ export const c_: { __getitem__(key: readonly ArrayLike[]): ndarray } = { __getit
 export function finfo(dtype: DTypeLike): { eps: number; max: number; min: number; tiny: number } {
   const double = torchDtype(dtype).name === "float64";
   const max = double ? Number.MAX_VALUE : 3.4028234663852886e38;
-  return { eps: double ? 2 ** -52 : 2 ** -23, max, min: -max, tiny: double ? 2.2250738585072014e-308 : 1.1754943508222875e-38 };
+  return {
+    eps: double ? 2 ** -52 : 2 ** -23,
+    max,
+    min: -max,
+    tiny: double ? 2.2250738585072014e-308 : 1.1754943508222875e-38,
+  };
 }

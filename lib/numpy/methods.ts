@@ -1,5 +1,5 @@
 /** numpy's functions as methods of arrays. */
-import { toTensor, type ArrayLike, type DTypeLike, fromTensor, torchDtype, withDoubles } from "./bridge.js";
+import { type ArrayLike, type DTypeLike, fromTensor, torchDtype, toTensor, withDoubles } from "./bridge.js";
 import * as f from "./functions.js";
 import { ndarray } from "./ndarray.js";
 
@@ -62,7 +62,27 @@ declare module "./ndarray.js" {
   }
 }
 
-const plain = { squeeze: f.squeeze, mean: f.mean, sum: f.sum, max: f.max, min: f.min, std: f.std, var: f.var, prod: f.prod, argmax: f.argmax, argmin: f.argmin, argsort: f.argsort, clip: f.clip, cumsum: f.cumsum, dot: f.dot, ravel: f.ravel, round: f.round, repeat: f.repeat, any: f.any, all: f.all };
+const plain = {
+  squeeze: f.squeeze,
+  mean: f.mean,
+  sum: f.sum,
+  max: f.max,
+  min: f.min,
+  std: f.std,
+  var: f.var,
+  prod: f.prod,
+  argmax: f.argmax,
+  argmin: f.argmin,
+  argsort: f.argsort,
+  clip: f.clip,
+  cumsum: f.cumsum,
+  dot: f.dot,
+  ravel: f.ravel,
+  round: f.round,
+  repeat: f.repeat,
+  any: f.any,
+  all: f.all,
+};
 
 const table: Record<string, (this: ndarray, ...args: never[]) => unknown> = {
   astype(this: ndarray, dtype: DTypeLike): ndarray {

@@ -104,7 +104,11 @@ export class RandomState {
     const sizes = sizesOf(size);
     if (sizes === null) return draw();
     const n = sizes.reduce((a, b) => a * b, 1);
-    return new ndarray(BigInt64Array.from({ length: n }, () => BigInt(draw())), int64, sizes);
+    return new ndarray(
+      BigInt64Array.from({ length: n }, () => BigInt(draw())),
+      int64,
+      sizes,
+    );
   }
   /** In place: the parts along the first dimension in another order. */
   shuffle(x: ndarray | unknown[]): void {
@@ -128,12 +132,23 @@ export class RandomState {
   }
   /** 0 .. n - 1, or an array's parts, in another order. */
   permutation(x: number | ArrayLike): ndarray {
-    const a = typeof x === "number" ? new ndarray(BigInt64Array.from({ length: x }, (_, i) => BigInt(i)), int64) : withDoubles(() => fromTensor(toTensor(x).clone()));
+    const a =
+      typeof x === "number"
+        ? new ndarray(
+            BigInt64Array.from({ length: x }, (_, i) => BigInt(i)),
+            int64,
+          )
+        : withDoubles(() => fromTensor(toTensor(x).clone()));
     this.shuffle(a);
     return a;
   }
   /** Elements of an array (or of 0 .. a - 1), with replacement, or weights p. */
-  choice(a: number | ArrayLike, size?: DrawSize, replace: boolean | { readonly replace?: boolean; readonly p?: ArrayLike | null } = true, p?: ArrayLike | null): number | ndarray {
+  choice(
+    a: number | ArrayLike,
+    size?: DrawSize,
+    replace: boolean | { readonly replace?: boolean; readonly p?: ArrayLike | null } = true,
+    p?: ArrayLike | null,
+  ): number | ndarray {
     const again = typeof replace === "boolean" ? replace : (replace.replace ?? true);
     const given = typeof replace === "boolean" ? p : (replace.p ?? p);
     const pool = typeof a === "number" ? null : toTensor(a);
@@ -142,11 +157,18 @@ export class RandomState {
     const count = sizes === null ? 1 : sizes.reduce((x, y) => x * y, 1);
     if (!again && count > n) throw new ValueError("Cannot take a larger sample than population when 'replace=False'");
     const weights = given === undefined || given === null ? null : (toTensor(given).tolist() as number[]);
-    const at = weights !== null ? this.weighted(weights, count, again) : again ? Array.from({ length: count }, () => this.upTo(n - 1)) : [...(this.permutation(n).tolist() as number[])].slice(0, count);
+    const at =
+      weights !== null
+        ? this.weighted(weights, count, again)
+        : again
+          ? Array.from({ length: count }, () => this.upTo(n - 1))
+          : [...(this.permutation(n).tolist() as number[])].slice(0, count);
     if (sizes === null) return pool === null ? at[0] : (withDoubles(() => pool.select(0, at[0]).item()) as number);
     const index = new ndarray(BigInt64Array.from(at, BigInt), int64, sizes);
     if (pool === null) return index;
-    return withDoubles(() => fromTensor(pool.index_select(0, toTensor(index).reshape(-1)).reshape([...sizes, ...pool.sizes.slice(1)])));
+    return withDoubles(() =>
+      fromTensor(pool.index_select(0, toTensor(index).reshape(-1)).reshape([...sizes, ...pool.sizes.slice(1)])),
+    );
   }
   private weighted(p: readonly number[], count: number, again: boolean): number[] {
     const total = p.reduce((a, b) => a + b, 0);

@@ -3,6 +3,7 @@ import { uint8 } from "./dtype.js";
 import { RuntimeError, typeError } from "./errors.js";
 import { default_generator, Generator } from "./random.js";
 import { Tensor, wrap } from "./tensor.js";
+
 export { initial_seed, manual_seed, seed } from "./random.js";
 
 /** Bytes of a stored state, as torch's CPU generator has it. */
@@ -39,7 +40,9 @@ function restoreState(g: Generator, stored: Tensor): void {
   const bytes = Uint8Array.from(stored.contiguous().array as Uint8Array);
   const view = new DataView(bytes.buffer);
   const left = view.getInt32(8, true);
-  const state = Uint32Array.from({ length: WORDS }, (_, i) => Number(view.getBigUint64(24 + 8 * i, true) & 0xffffffffn));
+  const state = Uint32Array.from({ length: WORDS }, (_, i) =>
+    Number(view.getBigUint64(24 + 8 * i, true) & 0xffffffffn),
+  );
   const valid = view.getInt32(24 + 8 * WORDS + 24, true) !== 0;
   g.restore({
     state,

@@ -62,7 +62,8 @@ function goBack(gradients: readonly (Tensor | null)[], node: Node<Call>): (Tenso
   const given = gradients.map((g, i) => g ?? (ctx.materialize ? fresh(outputs[i].sizes, outputs[i].dtype) : null));
   const result = type.backward(ctx, ...(given as never[]));
   const list = (Array.isArray(result) ? result : [result]) as (Tensor | null | undefined)[];
-  const wrong = list.length > count ? list.slice(count).some((g) => g !== null && g !== undefined) : list.length < count;
+  const wrong =
+    list.length > count ? list.slice(count).some((g) => g !== null && g !== undefined) : list.length < count;
   if (wrong) {
     throw new RuntimeError(
       `function ${node.name()} returned an incorrect number of gradients (expected ${count}, got ${list.length})`,
@@ -102,7 +103,8 @@ type ApplyArguments<F> = F extends { forward(ctx: FunctionCtx, ...args: infer A)
  * Double.apply(x)
  * Source: PyTorch, torch.autograd.Function.
  */
-export class Function {
+// biome-ignore lint/complexity/noStaticOnlyClass: torch.autograd.Function is subclassed and never made.
+export class AutogradFunction {
   /** The computation; with setup_context defined, without ctx. */
   static forward(_ctx: FunctionCtx, ..._args: never[]): unknown {
     throw new RuntimeError("You must implement the forward function for custom autograd.Function.");
@@ -119,6 +121,7 @@ export class Function {
     this: F,
     ...args: ApplyArguments<F>
   ): ReturnType<F["forward"]> {
+    // biome-ignore lint/complexity/noThisInStatic: apply runs the subclass that it is called on.
     const type = this as unknown as Definition;
     const ctx = new FunctionCtx();
     const all = args as readonly unknown[];
@@ -138,7 +141,13 @@ export class Function {
     const tensors = outs.filter((t): t is Tensor => t instanceof Tensor);
     if (anyRecorded(inputs)) {
       const saved = ctx.toSave.map((t) => (t === null ? null : t));
-      const node = makeNode(nodeOf(type), inputs, saved, { ctx, type, places, count: all.length, outputs: tensors } as Call, tensors.length);
+      const node = makeNode(
+        nodeOf(type),
+        inputs,
+        saved,
+        { ctx, type, places, count: all.length, outputs: tensors } as Call,
+        tensors.length,
+      );
       ctx.node = node;
       tensors.forEach((t, i) => {
         if (ctx.notDifferentiable.has(t) || !t.dtype.is_floating_point) return;

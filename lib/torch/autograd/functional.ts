@@ -33,7 +33,11 @@ export function jacobian(func: F, inputs: One, options: FunctionalOptions = {}):
 }
 
 /** The second derivatives of a scalar func. Source: PyTorch, torch.autograd.functional.hessian. */
-export function hessian(func: (...inputs: Tensor[]) => Tensor, inputs: One, options: FunctionalOptions = {}): Tensor | Tensor[][] {
+export function hessian(
+  func: (...inputs: Tensor[]) => Tensor,
+  inputs: One,
+  options: FunctionalOptions = {},
+): Tensor | Tensor[][] {
   const given = prepared(inputs, options);
   const rows = given.map((_, i) => {
     const first = (...x: Tensor[]): Tensor => jacrev(func, { argnums: i })(...x) as Tensor;
@@ -61,12 +65,27 @@ export function jvp(func: F, inputs: One, v?: One | null, options: FunctionalOpt
 }
 
 /** func's value, and its Hessian times v. Source: PyTorch, torch.autograd.functional.hvp. */
-export function hvp(func: (...inputs: Tensor[]) => Tensor, inputs: One, v?: One | null, options: FunctionalOptions = {}): [Tensor, One] {
+export function hvp(
+  func: (...inputs: Tensor[]) => Tensor,
+  inputs: One,
+  v?: One | null,
+  options: FunctionalOptions = {},
+): [Tensor, One] {
   const given = prepared(inputs, options);
   const directions = v === undefined || v === null ? given.map((t) => fresh(t.sizes, t.dtype).add(1)) : listOf(v);
-  const gradient = (...x: Tensor[]): Tensor[] => jacrev(func, { argnums: x.map((_, i) => i) })(...x) as unknown as Tensor[];
-  const [, product] = vjpOf(((...x: Tensor[]) => gradient(...x)) as never, ...given) as [Tensor[], (...c: Tensor[]) => Tensor[]];
-  return [func(...given).detach(), like(inputs, product(...directions).map((t) => t.detach()))];
+  const gradient = (...x: Tensor[]): Tensor[] =>
+    jacrev(func, { argnums: x.map((_, i) => i) })(...x) as unknown as Tensor[];
+  const [, product] = vjpOf(((...x: Tensor[]) => gradient(...x)) as never, ...given) as [
+    Tensor[],
+    (...c: Tensor[]) => Tensor[],
+  ];
+  return [
+    func(...given).detach(),
+    like(
+      inputs,
+      product(...directions).map((t) => t.detach()),
+    ),
+  ];
 }
 
 /** func's value, and v^T times its Hessian. Source: PyTorch, torch.autograd.functional.vhp. */

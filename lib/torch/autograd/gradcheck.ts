@@ -1,6 +1,7 @@
 /** Gradients against differences. */
-import { RuntimeError } from "../errors.js";
+
 import { float64 } from "../dtype.js";
+import { RuntimeError } from "../errors.js";
 import { fresh, Tensor } from "../tensor.js";
 import { grad } from "./backward.js";
 import { withGrad } from "./mode.js";
@@ -95,14 +96,20 @@ export function gradcheck(func: Checked, inputs: Tensor | readonly Tensor[], opt
   };
   const wanted = list.map((t, i) => (t instanceof Tensor && t.requires_grad ? i : -1)).filter((i) => i >= 0);
   if (wanted.length === 0) {
-    throw new RuntimeError("gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.");
+    throw new RuntimeError(
+      "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.",
+    );
   }
   const count = outputs(func, list).length;
   for (let o = 0; o < count; o++) {
     for (const i of wanted) {
       const n = numeric(func, list, i, o, eps);
       const a = analytic(func, list, i, o);
-      const close = n.every((row, k) => row.every((v, j) => Math.abs(a[k][j] - v) <= atol + rtol * Math.abs(v) || (Number.isNaN(v) && Number.isNaN(a[k][j]))));
+      const close = n.every((row, k) =>
+        row.every(
+          (v, j) => Math.abs(a[k][j] - v) <= atol + rtol * Math.abs(v) || (Number.isNaN(v) && Number.isNaN(a[k][j])),
+        ),
+      );
       if (!close) {
         return fail(
           `Jacobian mismatch for output ${o} with respect to input ${i},\nnumerical:${text(n)}\nanalytical:${text(a)}\n`,
@@ -114,7 +121,11 @@ export function gradcheck(func: Checked, inputs: Tensor | readonly Tensor[], opt
 }
 
 /** gradcheck of the gradients themselves: second derivatives. Source: PyTorch, torch.autograd.gradgradcheck. */
-export function gradgradcheck(func: Checked, inputs: Tensor | readonly Tensor[], options: GradcheckOptions = {}): boolean {
+export function gradgradcheck(
+  func: Checked,
+  inputs: Tensor | readonly Tensor[],
+  options: GradcheckOptions = {},
+): boolean {
   const list = listOf<Tensor>(inputs as Tensor | readonly Tensor[]);
   const first = (...given: Tensor[]): readonly Tensor[] => {
     const outs = outputs(func, given).filter((t) => t.requires_grad);
@@ -125,7 +136,9 @@ export function gradgradcheck(func: Checked, inputs: Tensor | readonly Tensor[],
       return one;
     });
     return withGrad(true, () =>
-      grad(outs, wanted, { grad_outputs: ones, create_graph: true, allow_unused: true }).map((g, i) => g ?? wanted[i].mul(0)),
+      grad(outs, wanted, { grad_outputs: ones, create_graph: true, allow_unused: true }).map(
+        (g, i) => g ?? wanted[i].mul(0),
+      ),
     );
   };
   return gradcheck((...given) => withGrad(true, () => first(...given)), list, options);

@@ -2,7 +2,7 @@
  * Elementwise loops, one function per operation and kind of storage, generated on first use: a loop that calls a
  * function per element, or that has seen several kinds of arrays, is several times slower.
  */
-import { RuntimeError } from "../errors.js";
+import { NotImplementedError } from "../errors.js";
 import type { Data, Kind } from "./types.js";
 
 /** y[i] = f(x[i], p0, p1); offsets and strides in elements. */
@@ -52,7 +52,7 @@ export interface Formula {
 function expression(f: Formula, kind: Kind): string {
   const text = kind === "i64" ? f.bigint : kind === "b8" ? f.bool : kind === "i32" ? (f.int32 ?? f.number) : f.number;
   if (text === undefined || kind === "f16" || kind === "bf16") {
-    throw new RuntimeError(`"${f.name}" not implemented for '${SCALAR[kind]}'`);
+    throw new NotImplementedError(`"${f.name}" not implemented for '${SCALAR[kind]}'`);
   }
   return text;
 }

@@ -176,7 +176,11 @@ export function symmetricEigen(a: Float64Array, n: number): { values: Float64Arr
 }
 
 /** Thin singular values and vectors of a tall matrix (rows >= cols), by one-sided Jacobi: u rows x cols, v cols x cols. */
-export function tallSvd(a: Float64Array, rows: number, cols: number): { u: Float64Array; s: Float64Array; v: Float64Array } {
+export function tallSvd(
+  a: Float64Array,
+  rows: number,
+  cols: number,
+): { u: Float64Array; s: Float64Array; v: Float64Array } {
   const w = Float64Array.from(a);
   const v = new Float64Array(cols * cols);
   for (let i = 0; i < cols; i++) v[i * cols + i] = 1;

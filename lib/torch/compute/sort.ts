@@ -4,7 +4,8 @@ import type { Data } from "./types.js";
 type Value = number | bigint;
 
 /** a before b, NaN after all numbers. */
-const ascending = (a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : a === b ? 0 : a !== a ? (b !== b ? 0 : 1) : -1);
+const ascending = (a: Value, b: Value): number =>
+  a < b ? -1 : a > b ? 1 : a === b ? 0 : a !== a ? (b !== b ? 0 : 1) : -1;
 
 /** The places of a row's elements in sorted order; equals keep theirs. NaN counts as the largest. */
 export function orderOf(x: Data, from: number, n: number, descending: boolean): Int32Array {
@@ -17,7 +18,14 @@ export function orderOf(x: Data, from: number, n: number, descending: boolean): 
 }
 
 /** Where v belongs in sorted x[from, from + n): before its equals, or after them. */
-export function place(x: Data, from: number, n: number, v: Value, right: boolean, order?: (i: number) => number): number {
+export function place(
+  x: Data,
+  from: number,
+  n: number,
+  v: Value,
+  right: boolean,
+  order?: (i: number) => number,
+): number {
   let low = 0;
   let high = n;
   while (low < high) {

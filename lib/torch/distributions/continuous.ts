@@ -1,6 +1,6 @@
 /** Distributions of real numbers. */
 import { get_default_dtype } from "../dtype.js";
-import { erf, erfinv, lgamma, digamma } from "../ops/gamma.js";
+import { digamma, erf, erfinv, lgamma } from "../ops/gamma.js";
 import { rand, randn } from "../ops/random.js";
 import { standardGamma } from "../ops/samplers.js";
 import { fresh, type Tensor } from "../tensor.js";
@@ -263,7 +263,10 @@ export class Gamma extends Distribution {
   }
   override entropy(): Tensor {
     const a = this.concentration;
-    return a.sub(this.rate.log()).add(lgamma(a)).add(a.neg().add(1).mul(digamma(a)));
+    return a
+      .sub(this.rate.log())
+      .add(lgamma(a))
+      .add(a.neg().add(1).mul(digamma(a)));
   }
 }
 
@@ -309,13 +312,22 @@ export class Dirichlet extends Distribution {
   log_prob(value: Tensor): Tensor {
     this.validateSample(value);
     const a = this.concentration;
-    return a.sub(1).xlogy(value).sum(-1).add(lgamma(a.sum(-1))).sub(lgamma(a).sum(-1));
+    return a
+      .sub(1)
+      .xlogy(value)
+      .sum(-1)
+      .add(lgamma(a.sum(-1)))
+      .sub(lgamma(a).sum(-1));
   }
   override entropy(): Tensor {
     const a = this.concentration;
     const k = a.size(-1);
     const total = a.sum(-1);
-    return lgamma(a).sum(-1).sub(lgamma(total)).sub(total.neg().add(k).mul(digamma(total))).sub(a.sub(1).mul(digamma(a)).sum(-1));
+    return lgamma(a)
+      .sum(-1)
+      .sub(lgamma(total))
+      .sub(total.neg().add(k).mul(digamma(total)))
+      .sub(a.sub(1).mul(digamma(a)).sum(-1));
   }
 }
 
@@ -331,7 +343,13 @@ export class Beta extends Distribution {
     this.concentration1 = a;
     this.concentration0 = b;
     this.validateParameters();
-    this.pair = new Dirichlet(a.unsqueeze(-1).mul(onesAt(0)).add(b.unsqueeze(-1).mul(onesAt(1))), options);
+    this.pair = new Dirichlet(
+      a
+        .unsqueeze(-1)
+        .mul(onesAt(0))
+        .add(b.unsqueeze(-1).mul(onesAt(1))),
+      options,
+    );
   }
   protected override parameters(): Parameters {
     return {
@@ -354,7 +372,10 @@ export class Beta extends Distribution {
   }
   log_prob(value: Tensor): Tensor {
     this.validateSample(value);
-    const heads = value.unsqueeze(-1).mul(onesAt(0)).add(value.neg().add(1).unsqueeze(-1).mul(onesAt(1)));
+    const heads = value
+      .unsqueeze(-1)
+      .mul(onesAt(0))
+      .add(value.neg().add(1).unsqueeze(-1).mul(onesAt(1)));
     return new Dirichlet(this.pair.concentration, { validate_args: false }).log_prob(heads);
   }
   override entropy(): Tensor {

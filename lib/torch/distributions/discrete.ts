@@ -1,11 +1,11 @@
 /** Distributions of counts and categories. */
 import { ValueError } from "../errors.js";
-import { lgamma } from "../ops/gamma.js";
-import { multinomial, poisson } from "../ops/samplers.js";
-import { bernoulli, rand } from "../ops/random.js";
-import { gather } from "../ops/indexing.js";
-import { fresh, Tensor } from "../tensor.js";
 import { arange } from "../ops/creation.js";
+import { lgamma } from "../ops/gamma.js";
+import { gather } from "../ops/indexing.js";
+import { bernoulli, rand } from "../ops/random.js";
+import { multinomial, poisson } from "../ops/samplers.js";
+import { fresh, Tensor } from "../tensor.js";
 import {
   broadcastAll,
   type Constraint,
@@ -31,7 +31,8 @@ function given<T extends Parameter>(
   first: T | null | undefined | ProbsOrLogits<T>,
   logits: T | null | undefined,
 ): { probs: T | null; logits: T | null; options: DistributionOptions } {
-  const named = typeof first === "object" && first !== null && !(first instanceof Tensor) ? (first as ProbsOrLogits<T>) : null;
+  const named =
+    typeof first === "object" && first !== null && !(first instanceof Tensor) ? (first as ProbsOrLogits<T>) : null;
   const probs = named === null ? ((first ?? null) as T | null) : (named.probs ?? null);
   const wanted = named === null ? (logits ?? null) : (named.logits ?? logits ?? null);
   if ((probs === null) === (wanted === null)) {
@@ -124,10 +125,18 @@ export class ContinuousBernoulli extends Distribution {
     const high = p.clamp(0.5, 1);
     const l = p.neg().log1p().sub(p.log()).abs().log();
     const bottom = p.le(0.5);
-    const rest = low.mul(-2).log1p().masked_fill(bottom.logical_not(), 0).add(high.mul(2).sub(1).log().masked_fill(bottom, 0));
+    const rest = low
+      .mul(-2)
+      .log1p()
+      .masked_fill(bottom.logical_not(), 0)
+      .add(high.mul(2).sub(1).log().masked_fill(bottom, 0));
     const exact = l.sub(rest);
     const x = this.probs.sub(0.5).pow(2);
-    const series = x.mul(104 / 45).add(4 / 3).mul(x).add(Math.log(2));
+    const series = x
+      .mul(104 / 45)
+      .add(4 / 3)
+      .mul(x)
+      .add(Math.log(2));
     const unstable = this.unstable();
     return exact.masked_fill(unstable, 0).add(series.masked_fill(unstable.logical_not(), 0));
   }
@@ -135,7 +144,12 @@ export class ContinuousBernoulli extends Distribution {
     const p = this.cut();
     const exact = p.div(p.mul(2).sub(1)).add(p.neg().log1p().sub(p.log()).reciprocal());
     const x = this.probs.sub(0.5);
-    const series = x.pow(2).mul(16 / 45).add(1 / 3).mul(x).add(0.5);
+    const series = x
+      .pow(2)
+      .mul(16 / 45)
+      .add(1 / 3)
+      .mul(x)
+      .add(0.5);
     const unstable = this.unstable();
     return exact.masked_fill(unstable, 0).add(series.masked_fill(unstable.logical_not(), 0));
   }
@@ -143,7 +157,13 @@ export class ContinuousBernoulli extends Distribution {
     const p = this.cut();
     const exact = p.mul(p.sub(1)).div(p.mul(-2).add(1).pow(2)).add(p.neg().log1p().sub(p.log()).pow(-2));
     const x = this.probs.sub(0.5).pow(2);
-    const series = x.mul(128 / 945).neg().add(1 / 15).mul(x).neg().add(1 / 12);
+    const series = x
+      .mul(128 / 945)
+      .neg()
+      .add(1 / 15)
+      .mul(x)
+      .neg()
+      .add(1 / 12);
     const unstable = this.unstable();
     return exact.masked_fill(unstable, 0).add(series.masked_fill(unstable.logical_not(), 0));
   }
@@ -152,7 +172,12 @@ export class ContinuousBernoulli extends Distribution {
   }
   override icdf(value: Tensor): Tensor {
     const p = this.cut();
-    const exact = p.neg().add(value.mul(p.mul(2).sub(1))).log1p().sub(p.neg().log1p()).div(p.log().sub(p.neg().log1p()));
+    const exact = p
+      .neg()
+      .add(value.mul(p.mul(2).sub(1)))
+      .log1p()
+      .sub(p.neg().log1p())
+      .div(p.log().sub(p.neg().log1p()));
     const unstable = this.unstable().expand(exact.sizes);
     return exact.masked_fill(unstable, 0).add(value.masked_fill(unstable.logical_not(), 0));
   }
@@ -176,7 +201,8 @@ export class Categorical extends Distribution {
   constructor(probs?: Tensor | null | ProbsOrLogits, logits?: Tensor | null) {
     const g = given(probs, logits);
     const t = (g.probs ?? g.logits) as Tensor;
-    if (t.ndim < 1) throw new ValueError(`\`${g.probs === null ? "logits" : "probs"}\` parameter must be at least one-dimensional.`);
+    if (t.ndim < 1)
+      throw new ValueError(`\`${g.probs === null ? "logits" : "probs"}\` parameter must be at least one-dimensional.`);
     super(size(t.sizes.slice(0, -1)), size([]), g.options);
     this.byProbs = g.probs === null ? null : t.div(t.sum(-1, true));
     this.logits = this.byProbs === null ? t.sub(t.logsumexp(-1, true)) : inside(this.byProbs).log();
@@ -294,7 +320,10 @@ export class Poisson extends Distribution {
   }
   log_prob(value: Tensor): Tensor {
     this.validateSample(value);
-    return value.xlogy(this.rate).sub(this.rate).sub(lgamma(value.add(1)));
+    return value
+      .xlogy(this.rate)
+      .sub(this.rate)
+      .sub(lgamma(value.add(1)));
   }
 }
 
@@ -346,7 +375,10 @@ export class Binomial extends Distribution {
     this.validateParameters();
   }
   protected override parameters(): Parameters {
-    return { total_count: [this.total_count, constraints.nonnegative_integer], probs: [this.probs, constraints.unit_interval] };
+    return {
+      total_count: [this.total_count, constraints.nonnegative_integer],
+      probs: [this.probs, constraints.unit_interval],
+    };
   }
   get mean(): Tensor {
     return this.total_count.mul(this.probs);
@@ -367,7 +399,13 @@ export class Binomial extends Distribution {
     const n = this.total_count;
     const p = inside(this.probs);
     const logits = p.log().sub(p.neg().log1p());
-    const choose = lgamma(n.add(1)).sub(lgamma(value.add(1))).sub(lgamma(n.sub(value).add(1)));
-    return value.mul(logits).add(choose).sub(n.mul(logits.clamp_min(0))).sub(n.mul(logits.abs().neg().exp().log1p()));
+    const choose = lgamma(n.add(1))
+      .sub(lgamma(value.add(1)))
+      .sub(lgamma(n.sub(value).add(1)));
+    return value
+      .mul(logits)
+      .add(choose)
+      .sub(n.mul(logits.clamp_min(0)))
+      .sub(n.mul(logits.abs().neg().exp().log1p()));
   }
 }

@@ -1,10 +1,10 @@
 /** What distributions have in common. */
 import { inspects } from "../../builtins/symbols.js";
+import { no_grad } from "../autograd/mode.js";
+import { get_default_dtype } from "../dtype.js";
 import { NotImplementedError, ValueError } from "../errors.js";
 import { broadcastSizes, Size } from "../shape.js";
-import { get_default_dtype } from "../dtype.js";
 import { fresh, Tensor } from "../tensor.js";
-import { no_grad } from "../autograd/mode.js";
 
 /** A parameter: a tensor, or a number that counts as one. */
 export type Parameter = Tensor | number;
@@ -55,8 +55,7 @@ export const constraints: Readonly<
 /** Whole numbers from low to high. @internal */
 export const integerInterval = (low: number, high: number): Constraint =>
   test(`IntegerInterval(lower_bound=${low}, upper_bound=${high})`, (v) =>
-    v.remainder(1).eq(0).logical_and(v.ge(low)).logical_and(v.le(high)),
-  );
+    v.remainder(1).eq(0).logical_and(v.ge(low)).logical_and(v.le(high)));
 
 /** Numbers from low to high. @internal */
 export const interval = (low: Tensor, high: Tensor): Constraint =>

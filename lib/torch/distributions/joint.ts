@@ -4,7 +4,14 @@ import { cholesky, solve_triangular } from "../linalg/solve.js";
 import { randn } from "../ops/random.js";
 import { Tensor } from "../tensor.js";
 import type { Categorical } from "./discrete.js";
-import { type Constraint, constraints, Distribution, type DistributionOptions, type SampleShape, size } from "./distribution.js";
+import {
+  type Constraint,
+  constraints,
+  Distribution,
+  type DistributionOptions,
+  type SampleShape,
+  size,
+} from "./distribution.js";
 
 type Parameters = Readonly<Record<string, readonly [Tensor, Constraint]>>;
 
@@ -91,7 +98,9 @@ export class MixtureSameFamily extends Distribution {
   }
   get variance(): Tensor {
     const inside = this.weights().mul(this.component_distribution.variance).sum(this.at);
-    const between = this.weights().mul(this.component_distribution.mean.sub(this.mean.unsqueeze(this.at)).pow(2)).sum(this.at);
+    const between = this.weights()
+      .mul(this.component_distribution.mean.sub(this.mean.unsqueeze(this.at)).pow(2))
+      .sum(this.at);
     return inside.add(between);
   }
   override sample(sample_shape: SampleShape = []): Tensor {
@@ -125,7 +134,8 @@ export class MultivariateNormal extends Distribution {
   readonly loc: Tensor;
   readonly scale_tril: Tensor;
   constructor(loc: Tensor, covariance_matrix?: Tensor | null | CovarianceOptions) {
-    const o: CovarianceOptions = covariance_matrix instanceof Tensor ? { covariance_matrix } : (covariance_matrix ?? {});
+    const o: CovarianceOptions =
+      covariance_matrix instanceof Tensor ? { covariance_matrix } : (covariance_matrix ?? {});
     const given = [o.covariance_matrix, o.precision_matrix, o.scale_tril].filter((t) => t !== undefined && t !== null);
     if (given.length !== 1) {
       throw new ValueError("Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified.");
@@ -162,7 +172,12 @@ export class MultivariateNormal extends Distribution {
     this.validateSample(value);
     const d = value.sub(this.loc).unsqueeze(-1);
     const z = solve_triangular(this.scale_tril, d, { upper: false }).squeeze(-1);
-    return z.pow(2).sum(-1).add(this.loc.size(-1) * Math.log(2 * Math.PI)).mul(-0.5).sub(this.halfLogDet());
+    return z
+      .pow(2)
+      .sum(-1)
+      .add(this.loc.size(-1) * Math.log(2 * Math.PI))
+      .mul(-0.5)
+      .sub(this.halfLogDet());
   }
   override entropy(): Tensor {
     return this.halfLogDet().add(0.5 * this.loc.size(-1) * (1 + Math.log(2 * Math.PI)));

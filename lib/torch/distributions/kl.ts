@@ -1,12 +1,12 @@
 /** Kullback and Leibler's divergence between distributions of one family. */
 import { NotImplementedError } from "../errors.js";
+import { solve_triangular } from "../linalg/solve.js";
 import { digamma, lgamma } from "../ops/gamma.js";
 import type { Tensor } from "../tensor.js";
 import { Beta, Dirichlet, Exponential, Gamma, Laplace, LogNormal, Normal, Uniform } from "./continuous.js";
 import { Bernoulli, Categorical, Geometric, OneHotCategorical, Poisson } from "./discrete.js";
 import type { Distribution } from "./distribution.js";
 import { Independent, MultivariateNormal } from "./joint.js";
-import { solve_triangular } from "../linalg/solve.js";
 
 type Type<D> = abstract new (...args: never[]) => D;
 type Formula = (p: Distribution, q: Distribution) => Tensor;
@@ -47,7 +47,12 @@ define(Exponential, (p, q) => {
 define(Laplace, (p, q) => {
   const ratio = p.scale.div(q.scale);
   const d = p.loc.sub(q.loc).abs();
-  return ratio.log().neg().add(d.div(q.scale)).add(ratio.mul(d.neg().div(p.scale).exp())).sub(1);
+  return ratio
+    .log()
+    .neg()
+    .add(d.div(q.scale))
+    .add(ratio.mul(d.neg().div(p.scale).exp()))
+    .sub(1);
 });
 define(Gamma, (p, q) =>
   q.concentration
@@ -58,13 +63,21 @@ define(Gamma, (p, q) =>
 );
 define(Beta, (p, q) => {
   const sum = (d: Beta): Tensor => d.concentration1.add(d.concentration0);
-  const t1 = lgamma(q.concentration1).add(lgamma(q.concentration0)).add(lgamma(sum(p)));
-  const t2 = lgamma(p.concentration1).add(lgamma(p.concentration0)).add(lgamma(sum(q)));
+  const t1 = lgamma(q.concentration1)
+    .add(lgamma(q.concentration0))
+    .add(lgamma(sum(p)));
+  const t2 = lgamma(p.concentration1)
+    .add(lgamma(p.concentration0))
+    .add(lgamma(sum(q)));
   return t1
     .sub(t2)
     .add(p.concentration1.sub(q.concentration1).mul(digamma(p.concentration1)))
     .add(p.concentration0.sub(q.concentration0).mul(digamma(p.concentration0)))
-    .add(sum(q).sub(sum(p)).mul(digamma(sum(p))));
+    .add(
+      sum(q)
+        .sub(sum(p))
+        .mul(digamma(sum(p))),
+    );
 });
 define(Dirichlet, (p, q) => {
   const a = p.concentration;
@@ -72,7 +85,12 @@ define(Dirichlet, (p, q) => {
   return lgamma(a.sum(-1))
     .sub(lgamma(b.sum(-1)))
     .sub(lgamma(a).sub(lgamma(b)).sum(-1))
-    .add(a.sub(b).mul(digamma(a).sub(digamma(a.sum(-1, true)))).sum(-1));
+    .add(
+      a
+        .sub(b)
+        .mul(digamma(a).sub(digamma(a.sum(-1, true))))
+        .sum(-1),
+    );
 });
 define(Poisson, (p, q) => p.rate.mul(p.rate.log().sub(q.rate.log())).sub(p.rate.sub(q.rate)));
 define(Geometric, (p, q) =>
@@ -82,7 +100,9 @@ define(MultivariateNormal, (p, q) => {
   const logs = (d: MultivariateNormal): Tensor => d.scale_tril.diagonal(0, -2, -1).log().sum(-1);
   const trace = solve_triangular(q.scale_tril, p.scale_tril, { upper: false }).pow(2).sum([-2, -1]);
   const d = solve_triangular(q.scale_tril, p.loc.sub(q.loc).unsqueeze(-1), { upper: false }).pow(2).sum([-2, -1]);
-  return logs(q).sub(logs(p)).add(trace.add(d).sub(p.loc.size(-1)).mul(0.5));
+  return logs(q)
+    .sub(logs(p))
+    .add(trace.add(d).sub(p.loc.size(-1)).mul(0.5));
 });
 define(Independent, (p, q) => {
   if (p.reinterpreted_batch_ndims !== q.reinterpreted_batch_ndims) throw new NotImplementedError("");
@@ -100,5 +120,7 @@ define(Independent, (p, q) => {
  */
 export function kl_divergence(p: Distribution, q: Distribution): Tensor {
   for (const [type, f] of table) if (p instanceof type && q instanceof type) return f(p, q);
-  throw new NotImplementedError(`No KL(p || q) is implemented for p type ${p.constructor.name} and q type ${q.constructor.name}`);
+  throw new NotImplementedError(
+    `No KL(p || q) is implemented for p type ${p.constructor.name} and q type ${q.constructor.name}`,
+  );
 }

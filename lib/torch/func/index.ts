@@ -85,57 +85,95 @@ export function grad<A extends Args>(func: Func<A, Tensor>, options?: ArgnumsOpt
 }
 
 /** As grad, and the value: [gradient, value]. Source: PyTorch, torch.func.grad_and_value. */
-export function grad_and_value<A extends Args>(func: Func<A, Tensor>, options: ArgnumsOptions = {}): Func<A, [Like<A>, Tensor]> {
+export function grad_and_value<A extends Args>(
+  func: Func<A, Tensor>,
+  options: ArgnumsOptions = {},
+): Func<A, [Like<A>, Tensor]> {
   const { argnums = 0, has_aux = false } = options;
   return (...args) =>
-    nested((keep) => {
-      const t = traced(func as never, args, argnums);
-      const y = (has_aux ? (t.output as unknown[])[0] : t.output) as Tensor;
-      if (!(y instanceof Tensor)) throw new RuntimeError("Expected f(*args) to return only tensors, got unsupported type");
-      if (y.ndim !== 0) {
-        throw new RuntimeError(
-          `grad_and_value(f)(*args): Expected f(*args) to return a scalar tensor, got tensor with ${y.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`,
-        );
-      }
-      const found = y.requires_grad ? gradients(y, t.inputs, { create_graph: keep, allow_unused: true }) : t.inputs.map(() => null);
-      return [finish(keep, structured(t, found, argnums)), finish(keep, t.output)] as [Like<A>, Tensor];
-    }, leaves(args).some((x) => x.requires_grad));
+    nested(
+      (keep) => {
+        const t = traced(func as never, args, argnums);
+        const y = (has_aux ? (t.output as unknown[])[0] : t.output) as Tensor;
+        if (!(y instanceof Tensor))
+          throw new RuntimeError("Expected f(*args) to return only tensors, got unsupported type");
+        if (y.ndim !== 0) {
+          throw new RuntimeError(
+            `grad_and_value(f)(*args): Expected f(*args) to return a scalar tensor, got tensor with ${y.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`,
+          );
+        }
+        const found = y.requires_grad
+          ? gradients(y, t.inputs, { create_graph: keep, allow_unused: true })
+          : t.inputs.map(() => null);
+        return [finish(keep, structured(t, found, argnums)), finish(keep, t.output)] as [Like<A>, Tensor];
+      },
+      leaves(args).some((x) => x.requires_grad),
+    );
 }
 
 /** The value, and the function that turns its gradient into the arguments'. Source: PyTorch, torch.func.vjp. */
-export function vjp<R extends Tensor | readonly Tensor[]>(func: (...args: Tensor[]) => R, ...primals: Tensor[]): [R, (...cotangents: Tensor[]) => Tensor[]] {
-  const t = traced(func as never, primals, primals.map((_, i) => i));
+export function vjp<R extends Tensor | readonly Tensor[]>(
+  func: (...args: Tensor[]) => R,
+  ...primals: Tensor[]
+): [R, (...cotangents: Tensor[]) => Tensor[]] {
+  const t = traced(
+    func as never,
+    primals,
+    primals.map((_, i) => i),
+  );
   const outs = leaves(t.output);
   return [
     t.output as R,
     (...cotangents) =>
-      gradients(outs, t.inputs, { grad_outputs: leaves(cotangents), retain_graph: true, create_graph: t.outer, allow_unused: true }).map(
-        (g, i) => g ?? fresh(t.inputs[i].sizes, t.inputs[i].dtype),
-      ),
+      gradients(outs, t.inputs, {
+        grad_outputs: leaves(cotangents),
+        retain_graph: true,
+        create_graph: t.outer,
+        allow_unused: true,
+      }).map((g, i) => g ?? fresh(t.inputs[i].sizes, t.inputs[i].dtype)),
   ];
 }
 
 /** The value, and its derivative in the direction of tangents. Source: PyTorch, torch.func.jvp; by two walks back. */
-export function jvp<R extends Tensor | readonly Tensor[]>(func: (...args: Tensor[]) => R, primals: readonly Tensor[], tangents: readonly Tensor[]): [R, R] {
-  return nested((keep) => {
-    const t = traced(func as never, primals, primals.map((_, i) => i));
-    const outs = leaves(t.output);
-    const tangent = withGrad(true, () => {
-      const weights = outs.map((y) => {
-        const w = fresh(y.sizes, y.dtype);
-        w.requires_grad = true;
-        return w;
+export function jvp<R extends Tensor | readonly Tensor[]>(
+  func: (...args: Tensor[]) => R,
+  primals: readonly Tensor[],
+  tangents: readonly Tensor[],
+): [R, R] {
+  return nested(
+    (keep) => {
+      const t = traced(
+        func as never,
+        primals,
+        primals.map((_, i) => i),
+      );
+      const outs = leaves(t.output);
+      const tangent = withGrad(true, () => {
+        const weights = outs.map((y) => {
+          const w = fresh(y.sizes, y.dtype);
+          w.requires_grad = true;
+          return w;
+        });
+        const back = gradients(outs, t.inputs, { grad_outputs: weights, create_graph: true, allow_unused: true });
+        const terms = back.flatMap((g, i) => (g === null ? [] : [g.mul(tangents[i]).sum()]));
+        if (terms.length === 0) return outs.map((y) => y.mul(0));
+        const total = terms.reduce((a, b) => a.add(b));
+        const found = total.requires_grad
+          ? gradients(total, weights, { create_graph: keep, allow_unused: true })
+          : weights.map(() => null);
+        return found.map((g, i) => g ?? fresh(outs[i].sizes, outs[i].dtype));
       });
-      const back = gradients(outs, t.inputs, { grad_outputs: weights, create_graph: true, allow_unused: true });
-      const terms = back.flatMap((g, i) => (g === null ? [] : [g.mul(tangents[i]).sum()]));
-      if (terms.length === 0) return outs.map((y) => y.mul(0));
-      const total = terms.reduce((a, b) => a.add(b));
-      const found = total.requires_grad ? gradients(total, weights, { create_graph: keep, allow_unused: true }) : weights.map(() => null);
-      return found.map((g, i) => g ?? fresh(outs[i].sizes, outs[i].dtype));
-    });
-    let at = 0;
-    return [finish(keep, t.output), finish(keep, rebuilt(t.output, () => tangent[at++]))] as [R, R];
-  }, leaves(primals).some((x) => x.requires_grad));
+      let at = 0;
+      return [
+        finish(keep, t.output),
+        finish(
+          keep,
+          rebuilt(t.output, () => tangent[at++]),
+        ),
+      ] as [R, R];
+    },
+    leaves(primals).some((x) => x.requires_grad),
+  );
 }
 
 /**
@@ -146,24 +184,29 @@ export function jvp<R extends Tensor | readonly Tensor[]>(func: (...args: Tensor
 export function jacrev<A extends Args>(func: Func<A, Tensor>, options: ArgnumsOptions = {}): Func<A, Like<A>> {
   const { argnums = 0 } = options;
   return (...args) =>
-    nested((keep) => {
-      const t = traced(func as never, args, argnums);
-      const y = t.output as Tensor;
-      const rows = Array.from({ length: y.count }, (_, k) => {
-        const one = fresh(y.sizes, y.dtype);
-        one.array[k] = 1;
-        const found = y.requires_grad
-          ? gradients(y, t.inputs, { grad_outputs: one, retain_graph: true, create_graph: keep, allow_unused: true })
-          : t.inputs.map(() => null);
-        return t.inputs.map((x, i) => found[i] ?? fresh(x.sizes, x.dtype));
-      });
-      const whole = t.inputs.map((x, i) =>
-        withGrad(true, () =>
-          rows.length === 0 ? fresh([...y.sizes, ...x.sizes], x.dtype) : stack(rows.map((r) => r[i])).reshape([...y.sizes, ...x.sizes]),
-        ),
-      );
-      return finish(keep, structured(t, whole, argnums)) as Like<A>;
-    }, leaves(args).some((x) => x.requires_grad));
+    nested(
+      (keep) => {
+        const t = traced(func as never, args, argnums);
+        const y = t.output as Tensor;
+        const rows = Array.from({ length: y.count }, (_, k) => {
+          const one = fresh(y.sizes, y.dtype);
+          one.array[k] = 1;
+          const found = y.requires_grad
+            ? gradients(y, t.inputs, { grad_outputs: one, retain_graph: true, create_graph: keep, allow_unused: true })
+            : t.inputs.map(() => null);
+          return t.inputs.map((x, i) => found[i] ?? fresh(x.sizes, x.dtype));
+        });
+        const whole = t.inputs.map((x, i) =>
+          withGrad(true, () =>
+            rows.length === 0
+              ? fresh([...y.sizes, ...x.sizes], x.dtype)
+              : stack(rows.map((r) => r[i])).reshape([...y.sizes, ...x.sizes]),
+          ),
+        );
+        return finish(keep, structured(t, whole, argnums)) as Like<A>;
+      },
+      leaves(args).some((x) => x.requires_grad),
+    );
 }
 
 /** As jacrev. Source: PyTorch, torch.func.jacfwd; computed backward here. */
@@ -193,16 +236,24 @@ export interface VmapOptions {
  * @throws ValueError when no argument has the dimension, or the sizes differ.
  * Source: PyTorch, torch.func.vmap; calls func for each element, one after another.
  */
-export function vmap<A extends Args, R>(func: Func<A, R>, in_dims: InDims | VmapOptions = 0, out_dims: number | readonly number[] = 0): Func<A, R> {
+export function vmap<A extends Args, R>(
+  func: Func<A, R>,
+  in_dims: InDims | VmapOptions = 0,
+  out_dims: number | readonly number[] = 0,
+): Func<A, R> {
   if (typeof in_dims === "object" && in_dims !== null && !Array.isArray(in_dims)) {
     const o = in_dims as VmapOptions;
     return vmap(func, o.in_dims ?? 0, o.out_dims ?? 0);
   }
   const dims = in_dims as InDims;
   return (...args) => {
-    const dimOf = (i: number): number | null => (Array.isArray(dims) ? (dims[i] as number | null) : (dims as number | null));
-    const sizes = new Set(args.flatMap((a, i) => (dimOf(i) === null ? [] : leaves(a).map((t) => t.size(dimOf(i) as number)))));
-    if (sizes.size === 0) throw new ValueError("vmap(f)(*args): at least one Tensor must be mapped over: in_dims gives none");
+    const dimOf = (i: number): number | null =>
+      Array.isArray(dims) ? (dims[i] as number | null) : (dims as number | null);
+    const sizes = new Set(
+      args.flatMap((a, i) => (dimOf(i) === null ? [] : leaves(a).map((t) => t.size(dimOf(i) as number)))),
+    );
+    if (sizes.size === 0)
+      throw new ValueError("vmap(f)(*args): at least one Tensor must be mapped over: in_dims gives none");
     if (sizes.size > 1) {
       throw new ValueError(
         `vmap: Expected all tensors to have the same size in the mapped dimension, got sizes [${[...sizes].join(", ")}] for the mapped dimension`,
@@ -221,7 +272,10 @@ export function vmap<A extends Args, R>(func: Func<A, R>, in_dims: InDims | Vmap
     return rebuilt(results[0], () => {
       const i = at++;
       const d = typeof out_dims === "number" ? out_dims : (out_dims[i] ?? 0);
-      return stack(columns.map((c) => c[i]), d);
+      return stack(
+        columns.map((c) => c[i]),
+        d,
+      );
     }) as R;
   };
 }

@@ -1,7 +1,7 @@
 /** Decompositions of every matrix of a batch. */
 import { RuntimeError } from "../errors.js";
-import { fresh, type Tensor } from "../tensor.js";
 import { packed } from "../ops/define.js";
+import { fresh, type Tensor } from "../tensor.js";
 
 /** @throws RuntimeError with torch's text for what are no matrices. @internal */
 export function mustBeMatrices(name: string, x: Tensor, parameter = "A"): void {
@@ -25,7 +25,9 @@ export function mustBeSquare(name: string, x: Tensor, parameter = "A"): void {
   mustBeMatrices(name, x, parameter);
   const [n, m] = x.sizes.slice(-2);
   if (n !== m) {
-    throw new RuntimeError(`${name}: ${parameter} must be batches of square matrices, but they are ${n} by ${m} matrices`);
+    throw new RuntimeError(
+      `${name}: ${parameter} must be batches of square matrices, but they are ${n} by ${m} matrices`,
+    );
   }
 }
 

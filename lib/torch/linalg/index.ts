@@ -1,14 +1,24 @@
 /** `torch.linalg`. */
-import type { Tensor } from "../tensor.js";
+
 import { int64 } from "../dtype.js";
-import { install, type Fn, type Method, op } from "../ops/op.js";
 import { diagonal as diagonalOf } from "../ops/diagonals.js";
-import { crossAlong, matrix_power as power, multi_dot } from "../ops/products.js";
-import { cumprod } from "../ops/scan.js";
 import { cat } from "../ops/indexing.js";
+import { type Fn, install, type Method, op } from "../ops/op.js";
+import { crossAlong, multi_dot, matrix_power as power } from "../ops/products.js";
+import { cumprod } from "../ops/scan.js";
+import type { Tensor } from "../tensor.js";
 import { det, inv, logdet, slogdet } from "./solve.js";
 import { matrix_exp, pinv, svd } from "./spectral.js";
-export { cond, matrix_norm, type MatrixNormOptions, type MatrixOrder, norm, type NormOptions, vector_norm } from "./norms.js";
+
+export {
+  cond,
+  type MatrixNormOptions,
+  type MatrixOrder,
+  matrix_norm,
+  type NormOptions,
+  norm,
+  vector_norm,
+} from "./norms.js";
 export {
   cholesky,
   cholesky_ex,
@@ -18,26 +28,26 @@ export {
   LinAlgError,
   lu,
   lu_factor,
+  type SolveOptions,
   slogdet,
   solve,
   solve_ex,
   solve_triangular,
-  type SolveOptions,
+  type TriangularOptions,
   tensorinv,
   tensorsolve,
-  type TriangularOptions,
 } from "./solve.js";
 export {
-  eigh,
   type EighOptions,
+  eigh,
   eigvalsh,
-  lstsq,
   type LstsqOptions,
+  lstsq,
   matrix_exp,
   matrix_rank,
   pinv,
-  qr,
   type QrMode,
+  qr,
   svd,
   svdvals,
   type ToleranceOptions,
@@ -64,16 +74,24 @@ declare module "../tensor.js" {
 }
 
 /** Sums of products along a dimension. Gradient: both. Source: PyTorch, torch.linalg.vecdot. */
-export const vecdot: Fn<[x: Tensor, y: Tensor], { readonly dim?: number }> = op("linalg.vecdot", "x y dim", (...args: unknown[]) => {
-  const [x, y, dim = -1] = args as [Tensor, Tensor, number?];
-  return x.mul(y).sum(dim);
-});
+export const vecdot: Fn<[x: Tensor, y: Tensor], { readonly dim?: number }> = op(
+  "linalg.vecdot",
+  "x y dim",
+  (...args: unknown[]) => {
+    const [x, y, dim = -1] = args as [Tensor, Tensor, number?];
+    return x.mul(y).sum(dim);
+  },
+);
 
 /** Vector product of 3-vectors along dim (the last). Gradient: both. Source: PyTorch, torch.linalg.cross. */
-export const cross: Fn<[input: Tensor, other: Tensor], { readonly dim?: number }> = op("linalg.cross", "input other dim", (...args: unknown[]) => {
-  const [input, other, dim = -1] = args as [Tensor, Tensor, number?];
-  return crossAlong(input, other, dim);
-});
+export const cross: Fn<[input: Tensor, other: Tensor], { readonly dim?: number }> = op(
+  "linalg.cross",
+  "input other dim",
+  (...args: unknown[]) => {
+    const [input, other, dim = -1] = args as [Tensor, Tensor, number?];
+    return crossAlong(input, other, dim);
+  },
+);
 
 /** The matrix times itself n times. Source: PyTorch, torch.linalg.matrix_power. */
 export function matrix_power(A: Tensor, n: number): Tensor {
@@ -81,24 +99,26 @@ export function matrix_power(A: Tensor, n: number): Tensor {
 }
 
 /** The diagonals of matrices: the last two dimensions unless given. Source: PyTorch, torch.linalg.diagonal. */
-export const diagonal: Fn<
-  [A: Tensor],
-  { readonly offset?: number; readonly dim1?: number; readonly dim2?: number }
-> = op("linalg.diagonal", "A offset dim1 dim2", (...args: unknown[]) => {
-  const [A, offset = 0, dim1 = -2, dim2 = -1] = args as [Tensor, number?, number?, number?];
-  return diagonalOf(A, offset, dim1, dim2);
-});
+export const diagonal: Fn<[A: Tensor], { readonly offset?: number; readonly dim1?: number; readonly dim2?: number }> =
+  op("linalg.diagonal", "A offset dim1 dim2", (...args: unknown[]) => {
+    const [A, offset = 0, dim1 = -2, dim2 = -1] = args as [Tensor, number?, number?, number?];
+    return diagonalOf(A, offset, dim1, dim2);
+  });
 
 /** The matrix of powers 0, 1, ... of a vector's elements, in rows. Source: PyTorch, torch.linalg.vander. */
-export const vander: Fn<[x: Tensor], { readonly N?: number | null }> = op("linalg.vander", "x N", (...args: unknown[]) => {
-  const [x, N] = args as [Tensor, number?];
-  const n = N ?? x.size(-1);
-  const base = x.dtype.is_floating_point ? x : x.to(int64);
-  const ones = base.unsqueeze(-1).mul(0).add(1);
-  if (n === 1) return ones;
-  const columns = base.unsqueeze(-1).expand([...base.sizes, n - 1]);
-  return cat([ones, cumprod(columns, -1)], -1);
-});
+export const vander: Fn<[x: Tensor], { readonly N?: number | null }> = op(
+  "linalg.vander",
+  "x N",
+  (...args: unknown[]) => {
+    const [x, N] = args as [Tensor, number?];
+    const n = N ?? x.size(-1);
+    const base = x.dtype.is_floating_point ? x : x.to(int64);
+    const ones = base.unsqueeze(-1).mul(0).add(1);
+    if (n === 1) return ones;
+    const columns = base.unsqueeze(-1).expand([...base.sizes, n - 1]);
+    return cat([ones, cumprod(columns, -1)], -1);
+  },
+);
 
 /** The inverse. Source: PyTorch, torch.inverse, the same as torch.linalg.inv. */
 export function inverse(input: Tensor): Tensor {
@@ -111,4 +131,12 @@ export function thinSvd(input: Tensor, some = true): [Tensor, Tensor, Tensor] {
   return [U, S, Vh.transpose(-2, -1)];
 }
 
-install({ inverse, det, logdet, slogdet, pinverse: (x: Tensor, rcond?: number) => (rcond === undefined ? pinv(x) : pinv(x, rcond)), svd: thinSvd, matrix_exp });
+install({
+  inverse,
+  det,
+  logdet,
+  slogdet,
+  pinverse: (x: Tensor, rcond?: number) => (rcond === undefined ? pinv(x) : pinv(x, rcond)),
+  svd: thinSvd,
+  matrix_exp,
+});

@@ -1,14 +1,15 @@
 /** Inverses, determinants, linear systems. */
-import { backSubstitute, choleskyInPlace, luInPlace, luSolve } from "../compute/matrix.js";
+
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record, recordMany } from "../autograd/record.js";
+import { backSubstitute, choleskyInPlace, luInPlace, luSolve } from "../compute/matrix.js";
 import { int32 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
-import { broadcastSizes, sameSizes } from "../shape.js";
-import { fresh, type Tensor } from "../tensor.js";
 import { packed, reduceTo } from "../ops/define.js";
 import { asOne, type Fn, op } from "../ops/op.js";
 import { Results } from "../ops/pair.js";
+import { broadcastSizes, sameSizes } from "../shape.js";
+import { fresh, type Tensor } from "../tensor.js";
 import { batchText, eachMatrix, mustBeFloating, mustBeMatrices, mustBeSquare } from "./batch.js";
 
 /** What a matrix that has no inverse or factor gives. Source: PyTorch, torch.linalg.LinAlgError. */
@@ -60,7 +61,10 @@ function inverseOf(name: string, A: Tensor): { inverse: Tensor; info: number[] }
 }
 
 /** The inverse, and for each matrix 0 or where a zero pivot stopped it. Source: PyTorch, torch.linalg.inv_ex. */
-export function inv_ex(A: Tensor, options: { readonly check_errors?: boolean } = {}): Results<{ inverse: Tensor; info: Tensor }> {
+export function inv_ex(
+  A: Tensor,
+  options: { readonly check_errors?: boolean } = {},
+): Results<{ inverse: Tensor; info: Tensor }> {
   if (options.check_errors) return new Results("linalg_inv_ex", { inverse: inv(A), info: zeros(A.sizes.slice(0, -2)) });
   const { inverse, info } = inverseOf("linalg.inv", A);
   const status = zeros(A.sizes.slice(0, -2));
@@ -195,7 +199,10 @@ export const solve: Fn<[A: Tensor, B: Tensor], SolveOptions> = op("linalg.solve"
     );
   }
   if (!left) {
-    if (vector) throw new RuntimeError("linalg.solve: Vector broadcasting of the left hand side is not supported for left=False. In this case linalg.solve is equivalent to B / A.squeeze(-1)");
+    if (vector)
+      throw new RuntimeError(
+        "linalg.solve: Vector broadcasting of the left hand side is not supported for left=False. In this case linalg.solve is equivalent to B / A.squeeze(-1)",
+      );
     return T(solve(T(A), T(B)));
   }
   const n = A.size(-1);
@@ -208,14 +215,21 @@ export const solve: Fn<[A: Tensor, B: Tensor], SolveOptions> = op("linalg.solve"
   const k = columns.size(-1);
   const batch = broadcastSizes(A.sizes.slice(0, -2), columns.sizes.slice(0, -2));
   const wideA = A.detach().expand([...batch, n, n]);
-  const wideB = packed(columns.detach().expand([...batch, n, k]).double());
+  const wideB = packed(
+    columns
+      .detach()
+      .expand([...batch, n, k])
+      .double(),
+  );
   const [x] = eachMatrix(wideA, [[n, k]], (a, [out], at) => {
     const pivots = new Int32Array(n);
     luInPlace(a, n, n, pivots);
     const start = wideB.offset + at * n * k;
     out.set((wideB.array as Float64Array).subarray(start, start + n * k));
     if (!luSolve(a, pivots, n, out, k)) {
-      throw new LinAlgError(`torch.linalg.solve: ${batchText(wideA, at)}The solver failed because the input matrix is singular.`);
+      throw new LinAlgError(
+        `torch.linalg.solve: ${batchText(wideA, at)}The solver failed because the input matrix is singular.`,
+      );
     }
   });
   const y = vector ? x.squeeze(-1) : x;
@@ -223,7 +237,11 @@ export const solve: Fn<[A: Tensor, B: Tensor], SolveOptions> = op("linalg.solve"
 });
 
 /** solve, and for each matrix 0. Source: PyTorch, torch.linalg.solve_ex. */
-export function solve_ex(A: Tensor, B: Tensor, options: SolveOptions & { readonly check_errors?: boolean } = {}): Results<{ result: Tensor; info: Tensor }> {
+export function solve_ex(
+  A: Tensor,
+  B: Tensor,
+  options: SolveOptions & { readonly check_errors?: boolean } = {},
+): Results<{ result: Tensor; info: Tensor }> {
   const result = solve(A, B, { left: options.left ?? true });
   return new Results("linalg_solve_ex", { result, info: zeros(A.sizes.slice(0, -2)) });
 }
@@ -260,7 +278,11 @@ export function solve_triangular(A: Tensor, B: Tensor, options: TriangularOption
   const k = B.size(-1);
   const batch = broadcastSizes(A.sizes.slice(0, -2), B.sizes.slice(0, -2));
   const wideA = A.detach().expand([...batch, n, n]);
-  const wideB = packed(B.detach().expand([...batch, n, k]).double());
+  const wideB = packed(
+    B.detach()
+      .expand([...batch, n, k])
+      .double(),
+  );
   const [x] = eachMatrix(wideA, [[n, k]], (a, [out], at) => {
     const start = wideB.offset + at * n * k;
     out.set((wideB.array as Float64Array).subarray(start, start + n * k));
@@ -289,41 +311,50 @@ const CHOLESKY: Backward<boolean> = {
  *
  * Gradient: input. @throws LinAlgError when A is not positive definite. Source: PyTorch, torch.linalg.cholesky.
  */
-export const cholesky: Fn<[A: Tensor], { readonly upper?: boolean }> = op("linalg.cholesky", "A upper", (...args: unknown[]) => {
-  const [A, upper = false] = args as [Tensor, boolean?];
-  mustBeFloating("linalg.cholesky", A);
-  mustBeSquare("linalg.cholesky", A);
-  const n = A.size(-1);
-  const given = upper ? T(A.detach()) : A.detach();
-  const [L] = eachMatrix(given, [[n, n]], (a, [out], at) => {
-    const order = choleskyInPlace(a, n);
-    if (order > 0) {
-      throw new LinAlgError(
-        `linalg.cholesky: ${batchText(A, at)}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${order} is not positive-definite).`,
-      );
-    }
-    out.set(a);
-  });
-  return record(upper ? T(L).contiguous() : L, CHOLESKY, [A], [A], upper);
-});
+export const cholesky: Fn<[A: Tensor], { readonly upper?: boolean }> = op(
+  "linalg.cholesky",
+  "A upper",
+  (...args: unknown[]) => {
+    const [A, upper = false] = args as [Tensor, boolean?];
+    mustBeFloating("linalg.cholesky", A);
+    mustBeSquare("linalg.cholesky", A);
+    const n = A.size(-1);
+    const given = upper ? T(A.detach()) : A.detach();
+    const [L] = eachMatrix(given, [[n, n]], (a, [out], at) => {
+      const order = choleskyInPlace(a, n);
+      if (order > 0) {
+        throw new LinAlgError(
+          `linalg.cholesky: ${batchText(A, at)}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${order} is not positive-definite).`,
+        );
+      }
+      out.set(a);
+    });
+    return record(upper ? T(L).contiguous() : L, CHOLESKY, [A], [A], upper);
+  },
+);
 
 /** cholesky, and for each matrix 0 or the order of the minor that is not positive. Source: PyTorch, torch.linalg.cholesky_ex. */
-export function cholesky_ex(A: Tensor, options: { readonly upper?: boolean } = {}): Results<{ L: Tensor; info: Tensor }> {
-  return new Results("linalg_cholesky_ex", { L: cholesky(A, { upper: options.upper ?? false }), info: zeros(A.sizes.slice(0, -2)) });
+export function cholesky_ex(
+  A: Tensor,
+  options: { readonly upper?: boolean } = {},
+): Results<{ L: Tensor; info: Tensor }> {
+  return new Results("linalg_cholesky_ex", {
+    L: cholesky(A, { upper: options.upper ?? false }),
+    info: zeros(A.sizes.slice(0, -2)),
+  });
 }
 
 /** The X with (L L^T) X = B from a Cholesky factor. Gradient: both. Source: PyTorch, torch.cholesky_solve. */
-export const cholesky_solve: Fn<[B: Tensor, L: Tensor, upper?: boolean], { readonly L?: Tensor; readonly upper?: boolean }> = op(
-  "cholesky_solve",
-  "B L upper",
-  (B: Tensor, L: Tensor, upper = false) => {
-    mustBeMatrices("cholesky_solve", B, "b");
-    return asOne("CholeskySolveBackward0", [B, L], (b, l) => {
-      const lower = upper ? T(l) : l;
-      return solve_triangular(T(lower), solve_triangular(lower, b, { upper: false }), { upper: true });
-    });
-  },
-);
+export const cholesky_solve: Fn<
+  [B: Tensor, L: Tensor, upper?: boolean],
+  { readonly L?: Tensor; readonly upper?: boolean }
+> = op("cholesky_solve", "B L upper", (B: Tensor, L: Tensor, upper = false) => {
+  mustBeMatrices("cholesky_solve", B, "b");
+  return asOne("CholeskySolveBackward0", [B, L], (b, l) => {
+    const lower = upper ? T(l) : l;
+    return solve_triangular(T(lower), solve_triangular(lower, b, { upper: false }), { upper: true });
+  });
+});
 
 /** The inverse of L L^T from a Cholesky factor. Gradient: input. Source: PyTorch, torch.cholesky_inverse. */
 export const cholesky_inverse: Fn<[L: Tensor, upper?: boolean], { readonly upper?: boolean }> = op(
@@ -359,31 +390,41 @@ export function lu(A: Tensor): Results<{ P: Tensor; L: Tensor; U: Tensor }> {
   mustBeFloating("linalg.lu", A);
   const [n, m] = A.sizes.slice(-2);
   const k = Math.min(n, m);
-  const [P, L, U] = eachMatrix(A, [[n, n], [n, k], [k, m]], (a, [p, l, u]) => {
-    const pivots = new Int32Array(k);
-    luInPlace(a, n, m, pivots);
-    const rows = Array.from({ length: n }, (_, i) => i);
-    pivots.forEach((to, i) => {
-      [rows[i], rows[to]] = [rows[to], rows[i]];
-    });
-    rows.forEach((row, i) => {
-      p[row * n + i] = 1;
-    });
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) {
-        if (j >= i && i < k) u[i * m + j] = a[i * m + j];
-        else if (j < i && j < k) l[i * k + j] = a[i * m + j];
+  const [P, L, U] = eachMatrix(
+    A,
+    [
+      [n, n],
+      [n, k],
+      [k, m],
+    ],
+    (a, [p, l, u]) => {
+      const pivots = new Int32Array(k);
+      luInPlace(a, n, m, pivots);
+      const rows = Array.from({ length: n }, (_, i) => i);
+      pivots.forEach((to, i) => {
+        [rows[i], rows[to]] = [rows[to], rows[i]];
+      });
+      rows.forEach((row, i) => {
+        p[row * n + i] = 1;
+      });
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < m; j++) {
+          if (j >= i && i < k) u[i * m + j] = a[i * m + j];
+          else if (j < i && j < k) l[i * k + j] = a[i * m + j];
+        }
+        if (i < k) l[i * k + i] = 1;
       }
-      if (i < k) l[i * k + i] = 1;
-    }
-  });
+    },
+  );
   return new Results("linalg_lu", { P, L: noGradient("linalg_lu", A, L), U });
 }
 
 const REFUSE: Backward<string> = {
   name: "NotImplemented",
   backward(_g, node) {
-    throw new RuntimeError(`derivative for aten::${node.arg} is not implemented`, { hint: "Solve with torch.linalg.solve." });
+    throw new RuntimeError(`derivative for aten::${node.arg} is not implemented`, {
+      hint: "Solve with torch.linalg.solve.",
+    });
   },
 };
 const noGradient = (name: string, A: Tensor, y: Tensor): Tensor => record(y, REFUSE, [A], [], name);
@@ -395,7 +436,10 @@ export function tensorinv(A: Tensor, ind = 2): Tensor {
   const rest = A.sizes.slice(ind);
   const n = first.reduce((a, b) => a * b, 1);
   if (n !== rest.reduce((a, b) => a * b, 1)) {
-    throw new RuntimeError("Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got " + `${rest.reduce((a, b) => a * b, 1)} != ${n}`);
+    throw new RuntimeError(
+      "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got " +
+        `${rest.reduce((a, b) => a * b, 1)} != ${n}`,
+    );
   }
   return inv(A.reshape(n, n)).reshape([...rest, ...first]);
 }
@@ -403,7 +447,13 @@ export function tensorinv(A: Tensor, ind = 2): Tensor {
 /** The X with tensordot(A, X) = B. Source: PyTorch, torch.linalg.tensorsolve. */
 export function tensorsolve(A: Tensor, B: Tensor, options: { readonly dims?: readonly number[] | null } = {}): Tensor {
   const dims = options.dims ?? null;
-  const moved = dims === null ? A : A.movedim([...dims], dims.map((_, i) => A.ndim - dims.length + i));
+  const moved =
+    dims === null
+      ? A
+      : A.movedim(
+          [...dims],
+          dims.map((_, i) => A.ndim - dims.length + i),
+        );
   const rest = moved.sizes.slice(B.ndim);
   const n = rest.reduce((a, b) => a * b, 1);
   return solve(moved.reshape(-1, n), B.reshape(-1)).reshape(rest);

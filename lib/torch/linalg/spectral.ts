@@ -1,12 +1,13 @@
 /** QR, eigenvalues of symmetric matrices, singular values, and what follows from them. */
-import { orthonormalColumn, qrInPlace, symmetricEigen, tallSvd } from "../compute/matrix.js";
+
 import type { Backward, Gradients } from "../autograd/node.js";
 import { recordMany } from "../autograd/record.js";
+import { orthonormalColumn, qrInPlace, symmetricEigen, tallSvd } from "../compute/matrix.js";
 import { int64 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
-import type { Tensor } from "../tensor.js";
 import { asOne, type Fn, op } from "../ops/op.js";
 import { Results } from "../ops/pair.js";
+import type { Tensor } from "../tensor.js";
 import { eachMatrix, mustBeFloating, mustBeMatrices, mustBeSquare } from "./batch.js";
 import { solve_triangular } from "./solve.js";
 
@@ -46,15 +47,24 @@ export const qr: Fn<[A: Tensor, mode?: QrMode], { readonly mode?: QrMode }, Resu
     mustBeMatrices("linalg.qr", A);
     mustBeFloating("linalg.qr", A);
     if (mode !== "reduced" && mode !== "complete" && mode !== "r") {
-      throw new RuntimeError(`qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`);
+      throw new RuntimeError(
+        `qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`,
+      );
     }
     const [n, m] = A.sizes.slice(-2);
     const k = mode === "complete" ? n : Math.min(n, m);
-    const [Q, R] = eachMatrix(A, [[n, k], [k, m]], (a, [q, r]) => {
-      const whole = qrInPlace(a, n, m);
-      for (let i = 0; i < n; i++) for (let j = 0; j < k; j++) q[i * k + j] = whole[i * n + j];
-      r.set(a.subarray(0, k * m));
-    });
+    const [Q, R] = eachMatrix(
+      A,
+      [
+        [n, k],
+        [k, m],
+      ],
+      (a, [q, r]) => {
+        const whole = qrInPlace(a, n, m);
+        for (let i = 0; i < n; i++) for (let j = 0; j < k; j++) q[i * k + j] = whole[i * n + j];
+        r.set(a.subarray(0, k * m));
+      },
+    );
     if (k === m) recordMany([Q, R], QR, [A], [Q.detach(), R.detach()], null);
     return new Results("linalg_qr", { Q: mode === "r" ? Q.new_zeros([0]) : Q, R });
   },
@@ -286,10 +296,14 @@ export const lstsq: Fn<
   const [n, m] = A.sizes.slice(-2);
   const right = vector ? B.unsqueeze(-1) : B;
   if (right.size(-2) !== n) throw new RuntimeError("torch.linalg.lstsq: input.size(-2) should match other.size(-2)");
-  const solution = asOne("LinalgLstsqBackward0", [A, right], (a, b) => (rcond === undefined ? pinv(a) : pinv(a, rcond)).matmul(b));
+  const solution = asOne("LinalgLstsqBackward0", [A, right], (a, b) =>
+    (rcond === undefined ? pinv(a) : pinv(a, rcond)).matmul(b),
+  );
   const rank = matrix_rank(A);
   const complete = n > m && rank.detach().eq(m).all().item<boolean>();
-  const residuals = complete ? A.detach().matmul(solution.detach()).sub(right.detach()).pow(2).sum(-2) : A.new_zeros([0]);
+  const residuals = complete
+    ? A.detach().matmul(solution.detach()).sub(right.detach()).pow(2).sum(-2)
+    : A.new_zeros([0]);
   const values = driver === "gelsd" || driver === "gelss" ? svdvals(A.detach()) : A.new_zeros([0]);
   return new Results("linalg_lstsq", {
     solution: vector ? solution.squeeze(-1) : solution,
@@ -308,10 +322,11 @@ export function matrix_exp(A: Tensor): Tensor {
   const one = A.detach().mul(0);
   diagonal(one).fill_(1);
   return asOne("LinalgMatrixExpBackward0", [A], (x) => {
-    const scaled = x.div(2 ** halvings);
-    let y = one.add(scaled.div(16));
-    for (let k = 15; k >= 1; k--) y = one.add(scaled.matmul(y).div(k));
+    const wide = one.double();
+    const scaled = x.double().div(2 ** halvings);
+    let y = wide.add(scaled.div(16));
+    for (let k = 15; k >= 1; k--) y = wide.add(scaled.matmul(y).div(k));
     for (let k = 0; k < halvings; k++) y = y.matmul(y);
-    return y;
+    return y.to(x.dtype);
   });
 }

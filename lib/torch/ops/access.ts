@@ -5,6 +5,7 @@ import { copyInto } from "../compute/plan.js";
 import { type DeviceLike, requireCpu } from "../device.js";
 import { bfloat16, bool, DType, float16, float32, float64, int8, int16, int32, int64, uint8 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
+import { isOptions } from "../kwargs.js";
 import { broadcastSizes, sameSizes } from "../shape.js";
 import { fresh, methods, Tensor } from "../tensor.js";
 import { cast, inPlace, packed, reduceTo, type Scalar, store } from "./define.js";
@@ -19,6 +20,9 @@ export interface ToOptions {
   readonly copy?: boolean;
   readonly non_blocking?: boolean;
 }
+
+/** What fill_ takes: a number, a tensor of one, or either by name. */
+export type FillValue = Scalar | Tensor | { readonly value: Scalar | Tensor };
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -64,7 +68,7 @@ declare module "../tensor.js" {
     /** In place: the elements of `source`, which broadcasts. */
     copy_(source: Tensor): this;
     /** In place: one value everywhere. */
-    fill_(value: Scalar): this;
+    fill_(value: FillValue): this;
     /** In place: zeros. */
     zero_(): this;
   }
@@ -208,7 +212,14 @@ methods({
       },
     );
   },
-  fill_(this: Tensor, value: Scalar): Tensor {
+  fill_(this: Tensor, given: FillValue): Tensor {
+    const named = isOptions(given) ? (given.value as Scalar | Tensor) : (given as Scalar | Tensor);
+    if (named instanceof Tensor && named.ndim > 0) {
+      throw new RuntimeError(
+        `fill_ only supports 0-dimension value tensor but got tensor with ${named.ndim} dimensions.`,
+      );
+    }
+    const value: Scalar = named instanceof Tensor ? named.item<number | bigint | boolean>() : named;
     return inPlace(
       this,
       FILL_BACKWARD,

@@ -8,7 +8,6 @@ import { bool, int64 } from "../dtype.js";
 import { NotImplementedError, RuntimeError, typeError } from "../errors.js";
 import { isFloat } from "../float.js";
 import { methods, Tensor } from "../tensor.js";
-import { overwrite } from "./op.js";
 import {
   type BinaryBackward,
   binary,
@@ -24,6 +23,7 @@ import {
   snapshot,
   toFloating,
 } from "./define.js";
+import { overwrite } from "./op.js";
 
 /** What `add` and `sub` multiply their second operand by. */
 export interface AlphaOptions {
@@ -292,7 +292,8 @@ export function refuseIntegerZero(a: Tensor | Scalar, b: Tensor | Scalar): void 
     x instanceof Tensor ? !x.dtype.is_floating_point : typeof x === "bigint" || Number.isInteger(x);
   if (!whole(a) || !whole(b)) return;
   const zero = b instanceof Tensor ? b.detach().eq(0).any().item<boolean>() : Number(b) === 0;
-  if (zero) throw new RuntimeError("ZeroDivisionError", { hint: "An integer has no quotient by 0: convert to a float first." });
+  if (zero)
+    throw new RuntimeError("ZeroDivisionError", { hint: "An integer has no quotient by 0: convert to a float first." });
 }
 
 /** Python's a // b. @internal */
@@ -356,7 +357,8 @@ export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
     return binary(POW, input instanceof Tensor ? POW_TENSOR_BACKWARD : POW_NUMBER_BACKWARD, input, exponent);
   }
   const e = Number(exponent);
-  const x = Number.isInteger(e) && !isFloat(exponent) ? (input.dtype === bool ? cast(input, int64) : input) : toFloating(input);
+  const x =
+    Number.isInteger(e) && !isFloat(exponent) ? (input.dtype === bool ? cast(input, int64) : input) : toFloating(input);
   if (!x.dtype.is_floating_point && e < 0)
     throw new RuntimeError("Integers to negative integer powers are not allowed.");
   const out = e === 2 ? runUnary(SQUARE, x) : runUnary(POWER, x, x.dtype, e);

@@ -3,9 +3,9 @@ import { BinaryKernel, UnaryKernel } from "../compute/loops.js";
 import { bool, promote_types } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { sameSizes } from "../shape.js";
-import { Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { cast, compute, runUnary, type Scalar } from "./define.js";
-import { mustBeTensor, predicate, type Binary, type Unary } from "./elementwise.js";
+import { type Binary, mustBeTensor, predicate, type Unary } from "./elementwise.js";
 import { type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 
 /** A test of two tensors, or a tensor and a number. */
@@ -91,7 +91,9 @@ declare module "../tensor.js" {
 function comparison(name: string, sign: string): Comparison {
   const e = `a ${sign} b ? 1 : 0`;
   const kernel = new BinaryKernel({ name, number: e, bigint: e, bool: e });
-  return op(name, "input other", (input: Tensor, other: Tensor | Scalar) => compute(name, kernel, input, other, "bool"));
+  return op(name, "input other", (input: Tensor, other: Tensor | Scalar) =>
+    compute(name, kernel, input, other, "bool"),
+  );
 }
 
 /** input == other, elementwise, as bool. Shape: they broadcast. Source: PyTorch, torch.eq. */
@@ -133,14 +135,23 @@ export const logical_or: Binary = logical("logical_or", "a | b");
 /** Whether exactly one is non-zero, elementwise. Shape: they broadcast. Source: PyTorch, torch.logical_xor. */
 export const logical_xor: Binary = logical("logical_xor", "a ^ b");
 
-const NOT = new UnaryKernel({ name: "logical_not", number: "v === 0 ? 1 : 0", bigint: "v === 0n ? 1 : 0", bool: "1 - v" });
+const NOT = new UnaryKernel({
+  name: "logical_not",
+  number: "v === 0 ? 1 : 0",
+  bigint: "v === 0n ? 1 : 0",
+  bool: "1 - v",
+});
 /** Whether the input is zero, elementwise. Source: PyTorch, torch.logical_not. */
 export const logical_not: Unary = op("logical_not", "input", (input: Tensor) => runUnary(NOT, input, bool));
 
 /** Whether the input is NaN, elementwise. Source: PyTorch, torch.isnan. */
 export const isnan: Unary = predicate("isnan", { number: "v !== v ? 1 : 0", bigint: "0", bool: "0" });
 /** Whether the input is infinite, elementwise. Source: PyTorch, torch.isinf. */
-export const isinf: Unary = predicate("isinf", { number: "v === Infinity || v === -Infinity ? 1 : 0", bigint: "0", bool: "0" });
+export const isinf: Unary = predicate("isinf", {
+  number: "v === Infinity || v === -Infinity ? 1 : 0",
+  bigint: "0",
+  bool: "0",
+});
 /** Whether the input is neither infinite nor NaN, elementwise. Source: PyTorch, torch.isfinite. */
 export const isfinite: Unary = predicate("isfinite", { number: "v - v === 0 ? 1 : 0", bigint: "1", bool: "1" });
 /** Whether the input is +inf, elementwise. Source: PyTorch, torch.isposinf. */
@@ -153,7 +164,11 @@ export const isreal: Unary = predicate("isreal", { number: "1", bigint: "1", boo
 /** Whether shapes and all elements are equal; NaN is equal to nothing. Source: PyTorch, torch.equal. */
 export function equal(input: Tensor, other: Tensor): boolean {
   if (input.dtype !== other.dtype && sameSizes(input.sizes, other.sizes) && input.count > 0) {
-    if (promote_types(input.dtype, other.dtype) !== input.dtype && promote_types(input.dtype, other.dtype) !== other.dtype) return false;
+    if (
+      promote_types(input.dtype, other.dtype) !== input.dtype &&
+      promote_types(input.dtype, other.dtype) !== other.dtype
+    )
+      return false;
   }
   return sameSizes(input.sizes, other.sizes) && !ne(input, other).any().item<boolean>();
 }
@@ -203,7 +218,8 @@ const PARAMETERS = "input other rtol atol equal_nan";
 export const isclose: Closeness<Tensor> = op(
   "isclose",
   PARAMETERS,
-  (input: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8, equal_nan = false) => close(input, other, rtol, atol, equal_nan),
+  (input: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8, equal_nan = false) =>
+    close(input, other, rtol, atol, equal_nan),
 );
 
 /** Whether isclose holds for all elements. Source: PyTorch, torch.allclose. */
@@ -234,6 +250,18 @@ export function is_nonzero(input: Tensor): boolean {
 const is_same_size = (input: Tensor, other: Tensor): boolean => sameSizes(input.sizes, other.sizes);
 
 const inPlaceToo = { eq, ne, lt, le, gt, ge, logical_and, logical_or, logical_xor, logical_not };
-const tests = { isnan, isinf, isfinite, isposinf, isneginf, isreal, equal, isclose, allclose, is_nonzero, is_same_size };
+const tests = {
+  isnan,
+  isinf,
+  isfinite,
+  isposinf,
+  isneginf,
+  isreal,
+  equal,
+  isclose,
+  allclose,
+  is_nonzero,
+  is_same_size,
+};
 install({ ...inPlaceToo, ...tests, not_equal, less, less_equal, greater, greater_equal });
 installInPlace({ ...inPlaceToo, not_equal, less, less_equal, greater, greater_equal });

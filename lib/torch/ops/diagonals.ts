@@ -65,7 +65,11 @@ const window = (name: string): Backward<Cut> => ({
   backward(g, node) {
     const { sizes, cut } = node.arg;
     const n = numelOf(sizes);
-    const places = wrap(BigInt64Array.from({ length: n }, (_, i) => BigInt(i)), sizes, int64);
+    const places = wrap(
+      BigInt64Array.from({ length: n }, (_, i) => BigInt(i)),
+      sizes,
+      int64,
+    );
     return put(fresh(sizes, g.dtype), cut(places).contiguous(), g, true);
   },
 });
@@ -144,7 +148,10 @@ export const diagonal: Fn<[input: Tensor, offset?: number, dim1?: number, dim2?:
   (input: Tensor, offset = 0, dim1 = 0, dim2 = 1) => {
     const [a, b] = checkDiagonal(input.ndim, dim1, dim2);
     return viewed(DIAGONAL, input, (x) => {
-      const length = Math.max(0, offset >= 0 ? Math.min(x.sizes[a], x.sizes[b] - offset) : Math.min(x.sizes[a] + offset, x.sizes[b]));
+      const length = Math.max(
+        0,
+        offset >= 0 ? Math.min(x.sizes[a], x.sizes[b] - offset) : Math.min(x.sizes[a] + offset, x.sizes[b]),
+      );
       const start = length === 0 ? 0 : offset >= 0 ? offset * x.strides[b] : -offset * x.strides[a];
       const rest = x.sizes.map((_, i) => i).filter((i) => i !== a && i !== b);
       return x.window(
@@ -228,7 +235,12 @@ export interface IndicesOptions extends TensorOptions {
 }
 
 /** Rows and columns of the elements of a triangle. */
-export type TriangleIndices = (row: number, col: number, offset?: number | IndicesOptions, options?: IndicesOptions) => Tensor;
+export type TriangleIndices = (
+  row: number,
+  col: number,
+  offset?: number | IndicesOptions,
+  options?: IndicesOptions,
+) => Tensor;
 
 function triangleIndices(name: string, lower: boolean): TriangleIndices {
   return (row, col, third = 0, fourth = {}) => {
@@ -237,7 +249,8 @@ function triangleIndices(name: string, lower: boolean): TriangleIndices {
     if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);
     if (col < 0) throw new RuntimeError(`col must be non-negative, got${col}`);
     const dtype: DType = options.dtype ?? int64;
-    if (dtype.is_floating_point || dtype === bool) throw new RuntimeError(`"${name}" not implemented for '${dtype.scalar}'`);
+    if (dtype.is_floating_point || dtype === bool)
+      throw new RuntimeError(`"${name}" not implemented for '${dtype.scalar}'`);
     const pairs: [number, number][] = [];
     for (let i = 0; i < row; i++) {
       for (let j = 0; j < col; j++) if (lower ? j - i <= offset : j - i >= offset) pairs.push([i, j]);
@@ -282,7 +295,13 @@ export const select_scatter: Fn<
 /** The input with src in place of a slice along dim. Gradient: both. Source: PyTorch, torch.slice_scatter. */
 export const slice_scatter: Fn<
   [input: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number],
-  { readonly src?: Tensor; readonly dim?: number; readonly start?: number | null; readonly end?: number | null; readonly step?: number }
+  {
+    readonly src?: Tensor;
+    readonly dim?: number;
+    readonly start?: number | null;
+    readonly end?: number | null;
+    readonly step?: number;
+  }
 > = op(
   "slice_scatter",
   "input src dim start end step",
@@ -312,7 +331,8 @@ export function block_diag(...tensors: readonly Tensor[]): Tensor {
   });
   const rows = blocks.reduce((n, b) => n + b.sizes[0], 0);
   const cols = blocks.reduce((n, b) => n + b.sizes[1], 0);
-  const dtype = blocks.length === 0 ? get_default_dtype() : blocks.reduce((d, b) => promote_types(d, b.dtype), blocks[0].dtype);
+  const dtype =
+    blocks.length === 0 ? get_default_dtype() : blocks.reduce((d, b) => promote_types(d, b.dtype), blocks[0].dtype);
   return asOne("BlockDiagBackward0", blocks, (...parts) => {
     const whole = fresh([rows, cols], dtype);
     let r = 0;
@@ -337,11 +357,27 @@ function fill_diagonal_(self: Tensor, value: number, wrapAround = false): Tensor
   self.as_strided([n], [step], self.offset).fill_(value);
   if (wrapAround && self.ndim === 2 && rows > cols + 1) {
     for (let start = cols + 1; start < rows; start += cols + 1) {
-      self.narrow(0, start, Math.min(cols, rows - start)).diagonal().fill_(value);
+      self
+        .narrow(0, start, Math.min(cols, rows - start))
+        .diagonal()
+        .fill_(value);
     }
   }
   return self;
 }
 
-install({ as_strided, unfold, diagonal, diag, diag_embed, diagflat, tril, triu, select_scatter, slice_scatter, diagonal_scatter, fill_diagonal_ });
+install({
+  as_strided,
+  unfold,
+  diagonal,
+  diag,
+  diag_embed,
+  diagflat,
+  tril,
+  triu,
+  select_scatter,
+  slice_scatter,
+  diagonal_scatter,
+  fill_diagonal_,
+});
 installInPlace({ tril, triu });

@@ -17,7 +17,10 @@ function labelsOf(term: string, rank: number, i: number): string[] {
   const parts = term.replace(/\s/g, "").split("...");
   if (parts.length > 2) throw wrong(`found '.' for operand ${i} for which an ellipsis was already found`);
   for (const c of parts.join("")) {
-    if (!/[a-zA-Z]/.test(c)) throw wrong(`invalid subscript given at index ${term.indexOf(c)} in the equation string, subscripts must be in [a-zA-Z]`);
+    if (!/[a-zA-Z]/.test(c))
+      throw wrong(
+        `invalid subscript given at index ${term.indexOf(c)} in the equation string, subscripts must be in [a-zA-Z]`,
+      );
   }
   const letters = parts.join("").length;
   const rest = rank - letters;
@@ -78,8 +81,18 @@ function contracted(a: Labelled, b: Labelled, needed: ReadonlySet<string>): Labe
   };
   // A shared letter that has size 1 on one side only is summed on the other side before the product.
   const narrow = (o: Labelled, other: Labelled): Labelled => {
-    const gone = shared.filter((l) => !needed.has(l) && other.tensor.sizes[other.labels.indexOf(l)] === 1 && size(l) !== 1);
-    return gone.length === 0 ? o : { tensor: o.tensor.sum(gone.map((l) => o.labels.indexOf(l)), true), labels: o.labels };
+    const gone = shared.filter(
+      (l) => !needed.has(l) && other.tensor.sizes[other.labels.indexOf(l)] === 1 && size(l) !== 1,
+    );
+    return gone.length === 0
+      ? o
+      : {
+          tensor: o.tensor.sum(
+            gone.map((l) => o.labels.indexOf(l)),
+            true,
+          ),
+          labels: o.labels,
+        };
   };
   const x = narrow(drop(a, b), b);
   const y = narrow(drop(b, a), a);
@@ -94,7 +107,9 @@ function contracted(a: Labelled, b: Labelled, needed: ReadonlySet<string>): Labe
   const product = (s: readonly number[]): number => s.reduce((m, n) => m * n, 1);
   const l = sizes(left, x);
   const r = sizes(right, y);
-  const m = product(inside.map((k) => Math.max(x.tensor.sizes[x.labels.indexOf(k)], y.tensor.sizes[y.labels.indexOf(k)])));
+  const m = product(
+    inside.map((k) => Math.max(x.tensor.sizes[x.labels.indexOf(k)], y.tensor.sizes[y.labels.indexOf(k)])),
+  );
   const wideP = p.expand([...batchSizes, ...l, ...sizes(inside, x)]).reshape([product(batchSizes), product(l), m]);
   const wideQ = q.expand([...batchSizes, ...sizes(inside, y), ...r]).reshape([product(batchSizes), m, product(r)]);
   return { tensor: bmm(wideP, wideQ).reshape([...batchSizes, ...l, ...r]), labels: [...batch, ...left, ...right] };
@@ -116,7 +131,9 @@ export function einsum(equation: string, ...operands: readonly Tensor[] | readon
   if (terms.length < tensors.length) throw wrong("more operands were provided than specified in the equation");
   if (terms.length > tensors.length) throw wrong("fewer operands were provided than specified in the equation");
   const list = tensors.map((tensor, i) => withoutRepeats({ tensor, labels: labelsOf(terms[i], tensor.ndim, i) }));
-  const dots = [...new Set(list.flatMap((o) => o.labels.filter((l) => l.startsWith("."))))].sort((a, b) => Number(b.slice(1)) - Number(a.slice(1)));
+  const dots = [...new Set(list.flatMap((o) => o.labels.filter((l) => l.startsWith("."))))].sort(
+    (a, b) => Number(b.slice(1)) - Number(a.slice(1)),
+  );
   const sizes = new Map<string, number>();
   list.forEach((o, i) => {
     o.labels.forEach((l, d) => {
@@ -139,7 +156,8 @@ export function einsum(equation: string, ...operands: readonly Tensor[] | readon
     wanted = parts.length === 1 ? [...output] : [...parts[0], ...dots, ...parts[1]];
     for (const l of wanted) {
       if (!sizes.has(l)) throw wrong(`output subscript ${l} does not appear in the equation for any input operand`);
-      if (wanted.indexOf(l) !== wanted.lastIndexOf(l)) throw wrong(`output subscript ${l} appears more than once in the output`);
+      if (wanted.indexOf(l) !== wanted.lastIndexOf(l))
+        throw wrong(`output subscript ${l} appears more than once in the output`);
     }
   }
   let whole = list[0];
@@ -151,5 +169,8 @@ export function einsum(equation: string, ...operands: readonly Tensor[] | readon
   const tensor = gone.length === 0 ? whole.tensor : whole.tensor.sum(gone.map((l) => whole.labels.indexOf(l)));
   const left = whole.labels.filter((l) => wanted.includes(l));
   if (left.length !== wanted.length) throw wrong(`the result ${show(tensor.sizes)} lacks dimensions`);
-  return inOrder(tensor, wanted.map((l) => left.indexOf(l)));
+  return inOrder(
+    tensor,
+    wanted.map((l) => left.indexOf(l)),
+  );
 }

@@ -6,8 +6,8 @@ import { IndexError, RuntimeError } from "../errors.js";
 import { isOptions } from "../kwargs.js";
 import { wrapDim } from "../shape.js";
 import { fresh, type Tensor } from "../tensor.js";
-import { asOne, type Fn, install, type Ints, intsOf, type Method, op } from "./op.js";
 import { cat } from "./indexing.js";
+import { asOne, type Fn, type Ints, install, intsOf, type Method, op } from "./op.js";
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -90,10 +90,8 @@ function rolled(x: Tensor, n: number, dim: number): Tensor {
  * Gradient: input. @throws RuntimeError when shifts and dims differ in number.
  * Source: PyTorch, torch.roll.
  */
-export const roll: Fn<[input: Tensor, shifts: Ints, dims?: Ints], { readonly shifts?: Ints; readonly dims?: Ints }> = op(
-  "roll",
-  "input shifts dims",
-  (input: Tensor, shifts: Ints, dims: Ints = []) => {
+export const roll: Fn<[input: Tensor, shifts: Ints, dims?: Ints], { readonly shifts?: Ints; readonly dims?: Ints }> =
+  op("roll", "input shifts dims", (input: Tensor, shifts: Ints, dims: Ints = []) => {
     const by = intsOf(shifts);
     const along = intsOf(dims);
     if (by.length === 0) throw new RuntimeError("`shifts` required");
@@ -101,9 +99,7 @@ export const roll: Fn<[input: Tensor, shifts: Ints, dims?: Ints], { readonly shi
       return asOne("RollBackward0", [input], (x) => rolled(x.reshape(-1), by[0], 0).reshape(x.sizes).clone());
     }
     if (by.length !== along.length) {
-      throw new RuntimeError(
-        `shifts and dimensions must align. shifts: ${by.length}, dims:${along.length}`,
-      );
+      throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${along.length}`);
     }
     if (input.ndim === 0) throw new IndexError(`Dimension specified as ${along[0]} but tensor has no dimensions`);
     for (const d of along) wrapDim(d, input.ndim);
@@ -111,8 +107,7 @@ export const roll: Fn<[input: Tensor, shifts: Ints, dims?: Ints], { readonly shi
       const y = by.reduce((t, n, i) => rolled(t, n, along[i]), x);
       return y === x ? x.clone() : y;
     });
-  },
-);
+  });
 
 /** Turned k times by 90 degrees in the plane of two dimensions. Source: PyTorch, torch.rot90. */
 export const rot90: Fn<

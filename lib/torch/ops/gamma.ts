@@ -1,8 +1,9 @@
 /** Error functions, gamma functions, Bessel functions. */
-import { UnaryKernel } from "../compute/loops.js";
-import * as f from "../compute/special.js";
+
 import type { Backward } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
+import { UnaryKernel } from "../compute/loops.js";
+import * as f from "../compute/special.js";
 import { RuntimeError } from "../errors.js";
 import type { Tensor } from "../tensor.js";
 import { runUnary, type Scalar, toFloating } from "./define.js";
@@ -140,7 +141,13 @@ const besselOp = (name: string, node: string, text: string, derivative: (g: Tens
 export const i0: Unary = besselOp("i0", "I0Backward0", "fn.bessel(0, v)", (g, x) => g.mul(i1(x)));
 /** Modified Bessel function of the first kind, order 1. Source: PyTorch, torch.special.i1. */
 export const i1: Unary = besselOp("i1", "SpecialI1Backward0", "fn.bessel(1, v)", (g, x) =>
-  g.mul(i0(x).sub(i1(x).div(x.masked_fill(x.eq(0), 1)).masked_fill(x.eq(0), 0.5))),
+  g.mul(
+    i0(x).sub(
+      i1(x)
+        .div(x.masked_fill(x.eq(0), 1))
+        .masked_fill(x.eq(0), 0.5),
+    ),
+  ),
 );
 /** e ** -|input| times i0(input). Source: PyTorch, torch.special.i0e. */
 export const i0e: Unary = besselOp("i0e", "SpecialI0EBackward0", "fn.besselScaled(0, v)", (g, x) =>
@@ -148,7 +155,11 @@ export const i0e: Unary = besselOp("i0e", "SpecialI0EBackward0", "fn.besselScale
 );
 /** e ** -|input| times i1(input). Source: PyTorch, torch.special.i1e. */
 export const i1e: Unary = besselOp("i1e", "SpecialI1EBackward0", "fn.besselScaled(1, v)", (g, x) =>
-  g.mul(i0e(x).sub(i1e(x).mul(x.sign().add(x.reciprocal()))).masked_fill(x.eq(0), 0.5)),
+  g.mul(
+    i0e(x)
+      .sub(i1e(x).mul(x.sign().add(x.reciprocal())))
+      .masked_fill(x.eq(0), 0.5),
+  ),
 );
 
 const incomplete = (name: string, upper: boolean): Binary =>
@@ -160,7 +171,16 @@ const incomplete = (name: string, upper: boolean): Binary =>
       () => {
         throw new RuntimeError(`the derivative for '${name}: input' is not implemented.`);
       },
-      (g, a, x) => g.mul(x.log().mul(a.sub(1)).sub(x).sub(lgamma(a)).exp().mul(upper ? -1 : 1)),
+      (g, a, x) =>
+        g.mul(
+          x
+            .log()
+            .mul(a.sub(1))
+            .sub(x)
+            .sub(lgamma(a))
+            .exp()
+            .mul(upper ? -1 : 1),
+        ),
     ],
   });
 
@@ -189,7 +209,14 @@ export const ndtr: Unary = unary({
   name: "ndtr",
   node: "SpecialNdtrBackward0",
   formula: { number: "fn.ndtr(v)", fn: f },
-  derivative: (g, x) => g.mul(x.mul(x).div(-2).exp().div(Math.sqrt(2 * Math.PI))),
+  derivative: (g, x) =>
+    g.mul(
+      x
+        .mul(x)
+        .div(-2)
+        .exp()
+        .div(Math.sqrt(2 * Math.PI)),
+    ),
 });
 /** Inverse of ndtr, on [0, 1]. Source: PyTorch, torch.special.ndtri. */
 export const ndtri: Unary = unary({
@@ -197,7 +224,14 @@ export const ndtri: Unary = unary({
   node: "SpecialNdtriBackward0",
   formula: { number: "fn.ndtri(v)", fn: f },
   reads: "result",
-  derivative: (g, _x, y) => g.mul(y.mul(y).div(2).exp().mul(Math.sqrt(2 * Math.PI))),
+  derivative: (g, _x, y) =>
+    g.mul(
+      y
+        .mul(y)
+        .div(2)
+        .exp()
+        .mul(Math.sqrt(2 * Math.PI)),
+    ),
 });
 /** ln ndtr(input), without loss in the left tail. Source: PyTorch, torch.special.log_ndtr. */
 export const log_ndtr: Unary = unary({
@@ -222,17 +256,18 @@ export const entr: Unary = unary({
   derivative: (g, x) => g.mul(x.log().neg().sub(1)),
 });
 /** input * log1p(other), 0 where input is 0. Shape: they broadcast. Source: PyTorch, torch.special.xlog1py. */
-export const xlog1py: Fn<[input: Tensor | Scalar, other: Tensor | Scalar], { readonly other?: Tensor | Scalar }> = binaryOp({
-  name: "xlog1py",
-  node: "SpecialXlog1PyBackward0",
-  formula: "b !== b ? b : a === 0 ? 0 : a * Math.log1p(b)",
-  result: "float",
-  numbers: true,
-  derivatives: [
-    (g, a, b) => g.mul(b.add(1).log()).masked_fill(a.eq(0).logical_and(b.le(-1)), 0),
-    (g, a, b) => g.mul(a.div(b.add(1))),
-  ],
-});
+export const xlog1py: Fn<[input: Tensor | Scalar, other: Tensor | Scalar], { readonly other?: Tensor | Scalar }> =
+  binaryOp({
+    name: "xlog1py",
+    node: "SpecialXlog1PyBackward0",
+    formula: "b !== b ? b : a === 0 ? 0 : a * Math.log1p(b)",
+    result: "float",
+    numbers: true,
+    derivatives: [
+      (g, a, b) => g.mul(b.add(1).log()).masked_fill(a.eq(0).logical_and(b.le(-1)), 0),
+      (g, a, b) => g.mul(a.div(b.add(1))),
+    ],
+  });
 
 const both = { erf, erfc, erfinv, lgamma, digamma, mvlgamma, i0, igamma, igammac };
 install({ ...both, polygamma });

@@ -10,6 +10,7 @@ export * from "./exponential.js";
 export * from "./flips.js";
 export * from "./gamma.js";
 export * from "./indexing.js";
+export * from "./legacy.js";
 export * from "./masks.js";
 export * from "./matmul.js";
 export * from "./norms.js";
@@ -30,6 +31,7 @@ export * from "./tiling.js";
 export * from "./trigonometry.js";
 export * from "./unary.js";
 export * from "./views.js";
+
 // These only give tensors methods: their text, elements and dtypes, and numpy's arrays.
 import "../format.js";
 import "./access.js";

@@ -8,7 +8,7 @@ import { sameSizes, show, wrapDim } from "../shape.js";
 import { fresh, methods, type Tensor } from "../tensor.js";
 import { packed } from "./define.js";
 import { getItem, type Place } from "./subscript.js";
-import { sliceDim } from "./views.js";
+import { SPLIT_BACKWARD, SPLIT_SIZES_BACKWARD, sliceDim } from "./views.js";
 
 /** One place inside Python's brackets: a number, a slice such as ":10" or "::2", null for a new dimension, "...". */
 export type Index = Place | string;
@@ -247,9 +247,10 @@ export function split(input: Tensor, split_size: number | readonly number[], dim
       `split_with_sizes expects split_sizes to sum exactly to ${size} (input tensor's size at dimension ${d}), but got split_sizes=${show(lengths)}`,
     );
   }
+  const op = typeof split_size === "number" ? SPLIT_BACKWARD : SPLIT_SIZES_BACKWARD;
   let start = 0;
   return lengths.map((n) => {
-    const part = sliceDim(input, d, start, start + n);
+    const part = sliceDim(input, d, start, start + n, 1, op);
     start += n;
     return part;
   });

@@ -1,7 +1,7 @@
 /** The forms in place of the functions of unary.ts. */
 import { neg } from "./arithmetic.js";
-import { type InPlace, installInPlace } from "./op.js";
 import type { Unary } from "./elementwise.js";
+import { type InPlace, installInPlace } from "./op.js";
 import { abs, ceil, cos, exp, floor, log, sigmoid, sign, sin, sqrt, square, tanh } from "./unary.js";
 
 declare module "../tensor.js" {

@@ -7,8 +7,8 @@ import { bool, type DType, int64, uint8 } from "../dtype.js";
 import { RuntimeError, typeError } from "../errors.js";
 import { broadcastSizes, sameSizes } from "../shape.js";
 import { fresh, Tensor, wrap } from "../tensor.js";
-import { cast, commonDtype, packed, reduceTo, type Scalar, store } from "./define.js";
 import { ne } from "./comparison.js";
+import { cast, commonDtype, packed, reduceTo, type Scalar, store } from "./define.js";
 import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 
 declare module "../tensor.js" {
@@ -35,7 +35,11 @@ declare module "../tensor.js" {
 }
 
 /** A row-major operand of `sizes` for a loop: its array, first element and step (0 for a single one). */
-function operandOf(x: Tensor | Scalar, sizes: readonly number[], dtype: DType): readonly [Tensor["array"], number, number] {
+function operandOf(
+  x: Tensor | Scalar,
+  sizes: readonly number[],
+  dtype: DType,
+): readonly [Tensor["array"], number, number] {
   if (!(x instanceof Tensor)) {
     const one = fresh([], dtype);
     store(one.array, 0, x, dtype);
@@ -50,7 +54,13 @@ function operandOf(x: Tensor | Scalar, sizes: readonly number[], dtype: DType): 
 }
 
 /** condition ? a : b over broadcast operands, not recorded. */
-function choose(condition: Tensor, a: Tensor | Scalar, b: Tensor | Scalar, sizes: readonly number[], dtype: DType): Tensor {
+function choose(
+  condition: Tensor,
+  a: Tensor | Scalar,
+  b: Tensor | Scalar,
+  sizes: readonly number[],
+  dtype: DType,
+): Tensor {
   const y = fresh(sizes, dtype);
   const [c, oc, sc] = operandOf(condition, sizes, bool);
   const mask = sc === 1 ? (c as Uint8Array) : new Uint8Array(y.count).fill(c[oc] as number);
@@ -86,7 +96,9 @@ export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor |
 export function where(condition: Tensor, input?: Tensor | Scalar, other?: Tensor | Scalar): Tensor | Tensor[] {
   if (input === undefined || other === undefined) return nonzero(condition, { as_tuple: true });
   if (condition.dtype !== bool && condition.dtype !== uint8) {
-    throw new RuntimeError(`where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.scalar}`);
+    throw new RuntimeError(
+      `where expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype.scalar}`,
+    );
   }
   const a = sizesOf(input);
   const b = sizesOf(other);
@@ -136,7 +148,13 @@ export const masked_fill: Fn<
   const sizes = broadcastSizes(input.sizes, mask.sizes);
   const y = choose(mask, value, input, sizes, input.dtype);
   const other = value instanceof Tensor ? value : null;
-  return record(y, other === null ? FILL_NUMBER : FILL_TENSOR, other === null ? [input] : [input, other], [mask], input.sizes);
+  return record(
+    y,
+    other === null ? FILL_NUMBER : FILL_TENSOR,
+    other === null ? [input] : [input, other],
+    [mask],
+    input.sizes,
+  );
 });
 
 /** Row-major places of the true elements of a mask. */
@@ -278,7 +296,11 @@ export const isin: Fn<
     const t = packed(cast(x.detach(), commonDtype(elements, tests)));
     return Array.from({ length: t.count }, (_, i) => t.array[t.offset + i] as number | bigint);
   };
-  const set = new Set(values(tests).map((v) => (typeof v === "bigint" ? Number(v) : v)).filter((v) => v === v));
+  const set = new Set(
+    values(tests)
+      .map((v) => (typeof v === "bigint" ? Number(v) : v))
+      .filter((v) => !Number.isNaN(v)),
+  );
   const sizes = sizesOf(elements);
   const y = fresh(sizes, bool);
   values(elements).forEach((v, i) => {

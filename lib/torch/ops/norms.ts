@@ -4,7 +4,7 @@ import { RuntimeError } from "../errors.js";
 import { wrapDim } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { late } from "./late.js";
-import { asOne, type Fn, install, installInPlace, type InPlace, type Method, op } from "./op.js";
+import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 import type { Dims } from "./reduce.js";
 import { amax, amin } from "./statistics.js";
 
@@ -55,11 +55,13 @@ function formula(x: Tensor, ord: number, dim: Dims | undefined, keepdim: boolean
  * @throws RuntimeError for integers.
  * Source: PyTorch, torch.linalg.vector_norm.
  */
-export const vector_norm: Fn<[input: Tensor, ord?: number, dim?: Dims, keepdim?: boolean], VectorNormOptions & { readonly x?: Tensor }> =
-  op("linalg.vector_norm", "x ord dim keepdim dtype", (...args: unknown[]) => {
-    const [x, ord = 2, dim, keepdim = false, dtype] = args as [Tensor, number?, Dims?, boolean?, DType?];
-    return vectorNorm(dtype === undefined ? x : x.to(dtype), ord, dim, keepdim);
-  });
+export const vector_norm: Fn<
+  [input: Tensor, ord?: number, dim?: Dims, keepdim?: boolean],
+  VectorNormOptions & { readonly x?: Tensor }
+> = op("linalg.vector_norm", "x ord dim keepdim dtype", (...args: unknown[]) => {
+  const [x, ord = 2, dim, keepdim = false, dtype] = args as [Tensor, number?, Dims?, boolean?, DType?];
+  return vectorNorm(dtype === undefined ? x : x.to(dtype), ord, dim, keepdim);
+});
 
 /** @internal */
 export function vectorNorm(x: Tensor, ord: number, dim: Dims | undefined, keepdim: boolean): Tensor {
@@ -69,7 +71,9 @@ export function vectorNorm(x: Tensor, ord: number, dim: Dims | undefined, keepdi
       { hint: "Convert to float first: x.float()." },
     );
   }
-  return asOne("LinalgVectorNormBackward0", [x], (v) => formula(v, ord, dim, keepdim));
+  return asOne("LinalgVectorNormBackward0", [x], (v) =>
+    v.dtype.itemsize === 2 ? formula(v.float(), ord, dim, keepdim).to(v.dtype) : formula(v, ord, dim, keepdim),
+  );
 }
 
 /** What `norm` can be of: a number, or "fro" for the root of the sum of squares. */
@@ -94,12 +98,10 @@ export const norm: Fn<
 });
 
 /** Norm of input - other. Shape: they broadcast -> (). Source: PyTorch, torch.dist. */
-export const dist: Fn<[input: Tensor, other: Tensor, p?: number], { readonly other?: Tensor; readonly p?: number }> = op(
-  "dist",
-  "input other p",
-  (input: Tensor, other: Tensor, p = 2) =>
+export const dist: Fn<[input: Tensor, other: Tensor, p?: number], { readonly other?: Tensor; readonly p?: number }> =
+  op("dist", "input other p", (input: Tensor, other: Tensor, p = 2) =>
     asOne("DistBackward0", [input, other], (a, b) => formula(a.sub(b), p, undefined, false)),
-);
+  );
 
 /**
  * Distances between the rows of two matrices.
@@ -115,8 +117,8 @@ export const cdist: Fn<
   { readonly x1?: Tensor; readonly x2?: Tensor; readonly p?: number; readonly compute_mode?: string }
 > = op("cdist", "x1 x2 p compute_mode", (...args: unknown[]) => {
   const [x1, x2, p = 2] = args as [Tensor, Tensor, number?, string?];
-  if (x1.ndim < 2) throw new RuntimeError("cdist only supports at least 2D tensors, X1 got: " + `${x1.ndim}D`);
-  if (x2.ndim < 2) throw new RuntimeError("cdist only supports at least 2D tensors, X2 got: " + `${x2.ndim}D`);
+  if (x1.ndim < 2) throw new RuntimeError(`cdist only supports at least 2D tensors, X1 got: ${x1.ndim}D`);
+  if (x2.ndim < 2) throw new RuntimeError(`cdist only supports at least 2D tensors, X2 got: ${x2.ndim}D`);
   if (x1.size(-1) !== x2.size(-1)) {
     throw new RuntimeError(`X1 and X2 must have the same number of columns. X1: ${x1.size(-1)} X2: ${x2.size(-1)}`);
   }
@@ -125,16 +127,23 @@ export const cdist: Fn<
 });
 
 /** Distances between the rows of a matrix, each pair once. Shape: (N, M) -> (N (N - 1) / 2). Source: PyTorch, torch.pdist. */
-export const pdist: Fn<[input: Tensor, p?: number], { readonly p?: number }> = op("pdist", "input p", (input: Tensor, p = 2) => {
-  const n = input.sizes[0];
-  const pairs: [number, number][] = [];
-  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) pairs.push([i, j]);
-  const rows = (k: 0 | 1): Tensor => rowsOf(input, pairs.map((pair) => pair[k]));
-  return asOne("PdistBackward0", [rows(0), rows(1)], (a, b) => formula(a.sub(b), p, -1, false));
-});
+export const pdist: Fn<[input: Tensor, p?: number], { readonly p?: number }> = op(
+  "pdist",
+  "input p",
+  (input: Tensor, p = 2) => {
+    const n = input.sizes[0];
+    const pairs: [number, number][] = [];
+    for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) pairs.push([i, j]);
+    const rows = (k: 0 | 1): Tensor =>
+      rowsOf(
+        input,
+        pairs.map((pair) => pair[k]),
+      );
+    return asOne("PdistBackward0", [rows(0), rows(1)], (a, b) => formula(a.sub(b), p, -1, false));
+  },
+);
 
-const rowsOf = (x: Tensor, at: readonly number[]): Tensor =>
-  x.index_select(0, x.new_tensor([...at]).long());
+const rowsOf = (x: Tensor, at: readonly number[]): Tensor => x.index_select(0, x.new_tensor([...at]).long());
 
 /**
  * The input with each part along dim scaled down to a norm of `maxnorm` where it is larger.

@@ -36,7 +36,10 @@ export type Results<F extends Readonly<Record<string, Tensor>>> = NamedResults &
 
 /** Makes named results. @internal */
 export const Results: new <F extends Readonly<Record<string, Tensor>>>(op: string, fields: F) => Results<F> =
-  NamedResults as unknown as new <F extends Readonly<Record<string, Tensor>>>(op: string, fields: F) => Results<F>;
+  NamedResults as unknown as new <F extends Readonly<Record<string, Tensor>>>(
+    op: string,
+    fields: F,
+  ) => Results<F>;
 
 /**
  * Values and where they were found: destructures, and has names and places.

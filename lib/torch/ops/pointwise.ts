@@ -1,7 +1,7 @@
 /** Elementwise functions of three tensors, and other names of arithmetic. */
 import { int32 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
-import { fresh, Tensor } from "../tensor.js";
+import { fresh, type Tensor } from "../tensor.js";
 import { add, div, mul, neg, rsub, sub, true_divide } from "./arithmetic.js";
 import { packed, type Scalar, toFloating } from "./define.js";
 import { type Binary, mustBeTensor, type Unary } from "./elementwise.js";

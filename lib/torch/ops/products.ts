@@ -4,7 +4,7 @@ import { numelOf, show, wrapDim } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { late } from "./late.js";
 import { bmm, dot, matmul, mm } from "./matmul.js";
-import { asOne, type Fn, type InPlace, install, installInPlace, type Ints, intsOf, type Method, op } from "./op.js";
+import { asOne, type Fn, type InPlace, type Ints, install, installInPlace, intsOf, type Method, op } from "./op.js";
 
 /** Factors: y = beta * input + alpha * product. */
 export interface FactorOptions {
@@ -63,7 +63,9 @@ export function mv(input: Tensor, vec: Tensor): Tensor {
     throw new RuntimeError(`vector + matrix @ vector expected, got 1, ${input.ndim}, ${vec.ndim}`);
   }
   if (input.sizes[1] !== vec.sizes[0]) {
-    throw new RuntimeError(`size mismatch, got input (${input.sizes[0]}), mat (${input.sizes[0]}x${input.sizes[1]}), vec (${vec.sizes[0]})`);
+    throw new RuntimeError(
+      `size mismatch, got input (${input.sizes[0]}), mat (${input.sizes[0]}x${input.sizes[1]}), vec (${vec.sizes[0]})`,
+    );
   }
   return asOne("MvBackward0", [input, vec], (a, x) => mm(a, x.unsqueeze(1)).squeeze(1));
 }
@@ -125,7 +127,9 @@ export const addmv: AddProduct<"mat", "vec"> = adding(
       throw new RuntimeError(`vector + matrix @ vector expected, got ${x.ndim}, ${a.ndim}, ${b.ndim}`);
     }
     if (a.sizes[1] !== b.sizes[0]) {
-      throw new RuntimeError(`size mismatch, got input (${x.sizes[0] ?? 1}), mat (${a.sizes[0]}x${a.sizes[1]}), vec (${b.sizes[0]})`);
+      throw new RuntimeError(
+        `size mismatch, got input (${x.sizes[0] ?? 1}), mat (${a.sizes[0]}x${a.sizes[1]}), vec (${b.sizes[0]})`,
+      );
     }
   },
   mv,
@@ -170,7 +174,9 @@ export const baddbmm: AddProduct<"batch1", "batch2"> = adding(
   "input batch1 batch2",
   (x, a, b) => {
     if (a.ndim === 3 && b.ndim === 3 && x.dtype !== a.dtype) {
-      throw new RuntimeError(`Input dtypes must be the same, got: input ${x.dtype}, batch1: ${a.dtype}, batch2: ${b.dtype}`);
+      throw new RuntimeError(
+        `Input dtypes must be the same, got: input ${x.dtype}, batch1: ${a.dtype}, batch2: ${b.dtype}`,
+      );
     }
   },
   bmm,
@@ -186,7 +192,8 @@ export const tensordot: Fn<[a: Tensor, b: Tensor, dims?: number | readonly [Ints
   "tensordot",
   "a b dims",
   (a: Tensor, b: Tensor, dims: number | readonly [Ints, Ints] = 2) => {
-    if (typeof dims === "number" && dims < 0) throw new RuntimeError(`tensordot expects dims >= 0, but got dims=${dims}`);
+    if (typeof dims === "number" && dims < 0)
+      throw new RuntimeError(`tensordot expects dims >= 0, but got dims=${dims}`);
     if (typeof dims === "number" && dims > Math.min(a.ndim, b.ndim)) {
       throw new RuntimeError(`tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`);
     }
@@ -230,23 +237,20 @@ export function kron(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Vector product of 3-vectors along dim (the first of size 3 when left out). Gradient: both. Source: PyTorch, torch.cross. */
-export const cross: Fn<[input: Tensor, other: Tensor, dim?: number | null], { readonly other?: Tensor; readonly dim?: number | null }> = op(
-  "cross",
-  "input other dim",
-  (input: Tensor, other: Tensor, dim?: number | null) => {
-    if (dim !== undefined && dim !== null) return crossAlong(input, other, dim);
-    const d = input.sizes.indexOf(3);
-    if (d < 0) throw new RuntimeError("no dimension of size 3 in input");
-    return crossAlong(input, other, d);
-  },
-);
+export const cross: Fn<
+  [input: Tensor, other: Tensor, dim?: number | null],
+  { readonly other?: Tensor; readonly dim?: number | null }
+> = op("cross", "input other dim", (input: Tensor, other: Tensor, dim?: number | null) => {
+  if (dim !== undefined && dim !== null) return crossAlong(input, other, dim);
+  const d = input.sizes.indexOf(3);
+  if (d < 0) throw new RuntimeError("no dimension of size 3 in input");
+  return crossAlong(input, other, d);
+});
 
 /** @internal */
 export function crossAlong(input: Tensor, other: Tensor, dim: number): Tensor {
   if (input.ndim !== other.ndim) {
-    throw new RuntimeError(
-      `linalg.cross: inputs must have the same number of dimensions.`,
-    );
+    throw new RuntimeError(`linalg.cross: inputs must have the same number of dimensions.`);
   }
   const d = wrapDim(dim, input.ndim);
   if (input.sizes[d] !== 3 || other.sizes[d] !== 3) {
@@ -256,7 +260,9 @@ export function crossAlong(input: Tensor, other: Tensor, dim: number): Tensor {
   }
   return asOne("LinalgCrossBackward0", [input, other], (a, b) => {
     const turn = (t: Tensor, n: number): Tensor => t.roll(n, d);
-    return turn(a, -1).mul(turn(b, -2)).sub(turn(a, -2).mul(turn(b, -1)));
+    return turn(a, -1)
+      .mul(turn(b, -2))
+      .sub(turn(a, -2).mul(turn(b, -1)));
   });
 }
 
@@ -301,7 +307,8 @@ export function multi_dot(tensors: readonly Tensor[]): Tensor {
       }
     }
   }
-  const product = (i: number, j: number): Tensor => (i === j ? list[i] : mm(product(i, cut[i][j]), product(cut[i][j] + 1, j)));
+  const product = (i: number, j: number): Tensor =>
+    i === j ? list[i] : mm(product(i, cut[i][j]), product(cut[i][j] + 1, j));
   let y = product(0, n - 1);
   if (last) y = y.squeeze(-1);
   return first ? y.squeeze(0) : y;
@@ -314,7 +321,9 @@ export function matrix_power(input: Tensor, n: number): Tensor {
   }
   const [rows, cols] = input.sizes.slice(-2);
   if (rows !== cols) {
-    throw new RuntimeError(`linalg.matrix_power: A must be batches of square matrices, but they are ${rows} by ${cols} matrices`);
+    throw new RuntimeError(
+      `linalg.matrix_power: A must be batches of square matrices, but they are ${rows} by ${cols} matrices`,
+    );
   }
   if (n === 0) {
     const one = input.detach().mul(0);

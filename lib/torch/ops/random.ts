@@ -170,11 +170,15 @@ export function normal(...args: unknown[]): Tensor {
   const lowest = std instanceof Tensor ? (std.count === 0 ? 0 : Number(std.detach().min().item())) : std;
   if (lowest < 0) {
     throw new RuntimeError(
-      std instanceof Tensor ? "normal expects all elements of std >= 0.0" : `normal expects std >= 0.0, but found std ${std}`,
+      std instanceof Tensor
+        ? "normal expects all elements of std >= 0.0"
+        : `normal expects std >= 0.0, but found std ${std}`,
     );
   }
   if (!(mean instanceof Tensor) && !(std instanceof Tensor)) {
-    return made("normal", [size ?? [], { ...options, size: size ?? [] }], (y, n, g) => fillNormal(g, y, 0, n, mean, std));
+    return made("normal", [size ?? [], { ...options, size: size ?? [] }], (y, n, g) =>
+      fillNormal(g, y, 0, n, mean, std),
+    );
   }
   const a = mean instanceof Tensor ? mean.detach() : mean;
   const b = std instanceof Tensor ? std.detach() : std;
@@ -189,11 +193,15 @@ export function bernoulli(input: Tensor, options: GeneratorOptions = {}): Tensor
   const t = fresh(input.sizes, input.dtype);
   const p = input.detach().contiguous();
   const g = source(options.generator);
-  if (!p.dtype.is_floating_point) throw new RuntimeError(`"bernoulli_tensor_cpu_self_" not implemented for '${p.dtype.scalar}'`);
+  if (!p.dtype.is_floating_point)
+    throw new RuntimeError(`"bernoulli_tensor_cpu_self_" not implemented for '${p.dtype.scalar}'`);
   const single = p.dtype !== float64;
   for (let i = 0; i < t.count; i++) {
     const chance = Number(p.array[p.offset + i]);
-    if (!(chance >= 0 && chance <= 1)) throw new RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
+    if (!(chance >= 0 && chance <= 1))
+      throw new RuntimeError(
+        "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
+      );
     t.array[i] = (single ? g.uniformFloat() : g.uniformDouble()) < chance ? 1 : 0;
   }
   return t;

@@ -1,15 +1,18 @@
 /** More ways to make tensors: logarithmic ranges, windows, empty ones of any layout. */
-import { type DType, float64, get_default_dtype } from "../dtype.js";
+import { bool, type DType, float64, get_default_dtype } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { numelOf } from "../shape.js";
 import { fresh, methods, Tensor } from "../tensor.js";
 import { linspace, type TensorOptions } from "./creation.js";
 import { cast, type Scalar, store } from "./define.js";
+import { type Fn, op } from "./op.js";
 
 declare module "../tensor.js" {
   interface Tensor {
     /** A tensor of this one's dtype whose elements are not set (zeros here). */
-    new_empty(...sizes: readonly number[] | readonly [readonly number[]] | readonly [readonly number[], TensorOptions]): Tensor;
+    new_empty(
+      ...sizes: readonly number[] | readonly [readonly number[]] | readonly [readonly number[], TensorOptions]
+    ): Tensor;
   }
 }
 
@@ -32,13 +35,19 @@ export function logspace(
   const [from, to] = [start, end].map((v) => (v instanceof Tensor ? Number(v.item()) : v));
   const y = linspace(from, to, steps, { dtype: float64 });
   const out = fresh(y.sizes, dtype);
-  for (let i = 0; i < y.count; i++) store(out.array, i, dtype.is_floating_point ? b ** Number(y.array[i]) : Math.trunc(b ** Number(y.array[i])), dtype);
+  for (let i = 0; i < y.count; i++)
+    store(out.array, i, dtype.is_floating_point ? b ** Number(y.array[i]) : Math.trunc(b ** Number(y.array[i])), dtype);
   if (o.requires_grad) out.requires_grad = true;
   return out;
 }
 
 /** As arange, but end is included, and the dtype floating. Source: PyTorch, torch.range (deprecated). */
-export function range(start: number, end: number, step: number | TensorOptions = 1, options: TensorOptions = {}): Tensor {
+export function range(
+  start: number,
+  end: number,
+  step: number | TensorOptions = 1,
+  options: TensorOptions = {},
+): Tensor {
   const by = typeof step === "number" ? step : 1;
   const o = typeof step === "number" ? options : step;
   const n = Math.floor((end - start) / by) + 1;
@@ -65,9 +74,19 @@ export function empty_strided(size: readonly number[], stride: readonly number[]
 }
 
 /** The input with one value everywhere. Source: PyTorch, torch.fill. */
-export function fill(input: Tensor, value: Scalar | Tensor): Tensor {
-  return input.clone().fill_(value as Scalar);
-}
+export const fill: Fn<[input: Tensor, value: Scalar | Tensor], { readonly value?: Scalar | Tensor }> = op(
+  "fill",
+  "input value",
+  (input: Tensor, value: Scalar | Tensor) => {
+    if (!(value instanceof Tensor)) return input.clone().fill_(value);
+    if (value.ndim > 0) {
+      throw new RuntimeError(
+        `fill only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`,
+      );
+    }
+    return input.mul(0).masked_fill(fresh(input.sizes, bool).fill_(true), value);
+  },
+);
 
 /** Named parameters of windows. */
 export interface WindowOptions extends TensorOptions {
@@ -90,7 +109,10 @@ export function hann_window(window_length: number, options: WindowOptions = {}):
   return windowOf("hann_window", window_length, options, (x) => 0.5 - 0.5 * Math.cos(2 * Math.PI * x));
 }
 /** Hamming's window, alpha - beta cos(2 pi n / N). Source: PyTorch, torch.hamming_window. */
-export function hamming_window(window_length: number, options: WindowOptions & { readonly alpha?: number; readonly beta?: number } = {}): Tensor {
+export function hamming_window(
+  window_length: number,
+  options: WindowOptions & { readonly alpha?: number; readonly beta?: number } = {},
+): Tensor {
   const { alpha = 0.54, beta = 0.46 } = options;
   return windowOf("hamming_window", window_length, options, (x) => alpha - beta * Math.cos(2 * Math.PI * x));
 }

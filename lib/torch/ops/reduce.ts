@@ -282,7 +282,13 @@ export function transposedRows(r: Rows): Tensor {
 }
 
 /** Positions of the extremes along `dim` (of all elements when it is left out). */
-function positions(op: string, largest: boolean, given: Tensor, dim: number | null | undefined, keepdim: boolean): Tensor {
+function positions(
+  op: string,
+  largest: boolean,
+  given: Tensor,
+  dim: number | null | undefined,
+  keepdim: boolean,
+): Tensor {
   const x = given.dtype === float16 || given.dtype === bfloat16 ? cast(given, float32) : given;
   if (x.count === 0 && (dim === null || dim === undefined)) {
     throw new IndexError(
@@ -400,7 +406,10 @@ export function argmin(input: Tensor, dim?: number | null | DimOptions, keepdim?
 }
 
 /** Whether any or all elements are non-zero. */
-export type Truth = Fn<[input: Tensor, dim?: Dims, keepdim?: boolean], { readonly dim?: Dims; readonly keepdim?: boolean }>;
+export type Truth = Fn<
+  [input: Tensor, dim?: Dims, keepdim?: boolean],
+  { readonly dim?: Dims; readonly keepdim?: boolean }
+>;
 
 function truth(name: string, every: boolean): Truth {
   return op(name, "input dim keepdim", (input: Tensor, dim?: Dims, keepdim = false) => {

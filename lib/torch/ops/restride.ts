@@ -3,10 +3,10 @@ import { gradEnabled } from "../autograd/mode.js";
 import { RuntimeError } from "../errors.js";
 import { sameSizes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { as_strided } from "./diagonals.js";
-import { checkInPlace } from "./define.js";
-import { resizeTo } from "./op.js";
 import { methods } from "../tensor.js";
+import { checkInPlace } from "./define.js";
+import { as_strided } from "./diagonals.js";
+import { resizeTo } from "./op.js";
 import { type SqueezeDims, squeeze, t, transpose, unsqueeze } from "./views.js";
 
 declare module "../tensor.js" {

@@ -4,8 +4,8 @@ import { BinaryKernel, UnaryKernel } from "../compute/loops.js";
 import { bool } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { Tensor } from "../tensor.js";
-import { type BinaryBackward, binary, operand, reduceTo, runUnary, type Scalar } from "./define.js";
 import { floorDivide, floorDivideBig, refuseIntegerZero } from "./arithmetic.js";
+import { type BinaryBackward, binary, operand, reduceTo, runUnary, type Scalar } from "./define.js";
 import { type Binary, binaryOp, type Unary, unary } from "./elementwise.js";
 import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 
@@ -308,7 +308,10 @@ const limits = (low: string, high: string): { low: BinaryBackward; high: BinaryB
   low: limit(low, "ge", "lt"),
   high: limit(high, "le", "gt"),
 });
-const CLAMP = { number: limits("ClampBackward1", "ClampBackward1"), tensor: limits("ClampBackward0", "ClampBackward0") };
+const CLAMP = {
+  number: limits("ClampBackward1", "ClampBackward1"),
+  tensor: limits("ClampBackward0", "ClampBackward0"),
+};
 const ONE_SIDED = {
   number: limits("ClampMinBackward0", "ClampMaxBackward0"),
   tensor: limits("ClampMinBackward1", "ClampMaxBackward1"),
@@ -328,12 +331,13 @@ export const clamp: Fn<[input: Tensor, min?: Tensor | Scalar | null, max?: Tenso
   "input min max",
   (input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null) => {
     const low = min ?? null;
-  const high = max ?? null;
-  if (low === null && high === null) {
-    throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
-  }
-  return limited(CLAMP, input, low, high);
-});
+    const high = max ?? null;
+    if (low === null && high === null) {
+      throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
+    }
+    return limited(CLAMP, input, low, high);
+  },
+);
 
 type Nodes = Readonly<Record<"number" | "tensor", { low: BinaryBackward; high: BinaryBackward }>>;
 
@@ -377,16 +381,20 @@ const LIMITS: Readonly<Record<string, number>> = {
 export const nan_to_num: Fn<
   [input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null],
   { readonly nan?: number | null; readonly posinf?: number | null; readonly neginf?: number | null }
-> = op("nan_to_num", "input nan posinf neginf", (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null) => {
-  if (!input.dtype.is_floating_point) return input.clone();
-  const top = LIMITS[input.dtype.name];
-  return asOne("NanToNumBackward0", [input], (x) =>
-    x
-      .masked_fill(x.ne(x), nan ?? 0)
-      .masked_fill(x.eq(Infinity), posinf ?? top)
-      .masked_fill(x.eq(-Infinity), neginf ?? -top),
-  );
-});
+> = op(
+  "nan_to_num",
+  "input nan posinf neginf",
+  (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null) => {
+    if (!input.dtype.is_floating_point) return input.clone();
+    const top = LIMITS[input.dtype.name];
+    return asOne("NanToNumBackward0", [input], (x) =>
+      x
+        .masked_fill(x.ne(x), nan ?? 0)
+        .masked_fill(x.eq(Infinity), posinf ?? top)
+        .masked_fill(x.eq(-Infinity), neginf ?? -top),
+    );
+  },
+);
 
 /** Sign: -1, 0 or 1. Gradient: 0. Source: PyTorch, torch.sgn. */
 export const sgn: Unary = unary({

@@ -7,7 +7,7 @@ import { default_generator, type Generator } from "../random.js";
 import { fresh, methods, type Tensor } from "../tensor.js";
 import { inPlace, packed } from "./define.js";
 import { type Fn, install, type Method, op } from "./op.js";
-import { type GeneratorOptions, randint, type RandomOptions } from "./random.js";
+import { type GeneratorOptions, type RandomOptions, randint } from "./random.js";
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -45,16 +45,29 @@ const GEOMETRIC = filled("GeometricBackward0");
 const CAUCHY = filled("CauchyBackward0");
 const LOG_NORMAL = filled("LogNormalBackward0");
 
-function fill(t: Tensor, name: string, node: Backward<null>, options: GeneratorOptions, draw: (g: Generator) => number): Tensor {
+function fill(
+  t: Tensor,
+  name: string,
+  node: Backward<null>,
+  options: GeneratorOptions,
+  draw: (g: Generator) => number,
+): Tensor {
   const g = source(options.generator);
   if (!t.dtype.is_floating_point && node !== GEOMETRIC) {
     throw new NotImplementedError(`"${name}" not implemented for '${t.dtype.scalar}'`);
   }
-  return inPlace(t, node, [], () => [], null, () => {
-    const work = fresh(t.sizes, float64);
-    for (let i = 0; i < work.count; i++) work.array[i] = draw(g);
-    t.data.copy_(work);
-  });
+  return inPlace(
+    t,
+    node,
+    [],
+    () => [],
+    null,
+    () => {
+      const work = fresh(t.sizes, float64);
+      for (let i = 0; i < work.count; i++) work.array[i] = draw(g);
+      t.data.copy_(work);
+    },
+  );
 }
 
 methods({
@@ -64,11 +77,19 @@ methods({
   },
   geometric_(this: Tensor, p: number, options: GeneratorOptions = {}): Tensor {
     if (!(p > 0 && p < 1)) throw new RuntimeError(`geometric_ expects p to be in (0, 1), but got p=${p}`);
-    return fill(this, "geometric_cpu", GEOMETRIC, options, (g) => Math.ceil(Math.log(g.uniformDouble()) / Math.log1p(-p)));
+    return fill(this, "geometric_cpu", GEOMETRIC, options, (g) =>
+      Math.ceil(Math.log(g.uniformDouble()) / Math.log1p(-p)),
+    );
   },
   cauchy_(this: Tensor, median = 0, sigma = 1, options: GeneratorOptions = {}): Tensor {
     if (!(sigma > 0)) throw new RuntimeError(`cauchy_ expects sigma > 0.0, but found sigma=${sigma}`);
-    return fill(this, "cauchy_cpu", CAUCHY, options, (g) => median + sigma * Math.tan(Math.PI * (g.uniformDouble() - 0.5)));
+    return fill(
+      this,
+      "cauchy_cpu",
+      CAUCHY,
+      options,
+      (g) => median + sigma * Math.tan(Math.PI * (g.uniformDouble() - 0.5)),
+    );
   },
   log_normal_(this: Tensor, mean = 1, std = 2, options: GeneratorOptions = {}): Tensor {
     if (!(std > 0)) throw new RuntimeError(`log_normal_ expects std > 0.0, but found std=${std}`);
@@ -174,7 +195,6 @@ function onePoisson(g: Generator, rate: number): number {
   return n;
 }
 
-
 function elementwise(input: Tensor, draw: (v: number) => number): Tensor {
   const x = packed(input.detach().double());
   const work = fresh(input.sizes, float64);
@@ -215,7 +235,8 @@ export function standardGamma(input: Tensor, options: GeneratorOptions = {}): Te
       const v = y * y * y;
       const u = 1 - g.uniformDouble();
       const xx = x * x;
-      if (u < 1 - 0.0331 * xx * xx || Math.log(u) < 0.5 * xx + d * (1 - v + Math.log(v))) return Math.max(tiny, scale * d * v);
+      if (u < 1 - 0.0331 * xx * xx || Math.log(u) < 0.5 * xx + d * (1 - v + Math.log(v)))
+        return Math.max(tiny, scale * d * v);
     }
   });
 }
@@ -223,7 +244,12 @@ export function standardGamma(input: Tensor, options: GeneratorOptions = {}): Te
 /** Whole numbers from [low, high) in the shape and dtype of the input. Source: PyTorch, torch.randint_like. */
 export function randint_like(input: Tensor, high: number, options?: RandomOptions): Tensor;
 export function randint_like(input: Tensor, low: number, high: number, options?: RandomOptions): Tensor;
-export function randint_like(input: Tensor, first: number, second?: number | RandomOptions, third?: RandomOptions): Tensor {
+export function randint_like(
+  input: Tensor,
+  first: number,
+  second?: number | RandomOptions,
+  third?: RandomOptions,
+): Tensor {
   const [low, high, options] = typeof second === "number" ? [first, second, third] : [0, first, second];
   return randint(low, high, input.sizes, { dtype: input.dtype, ...options });
 }

@@ -1,19 +1,19 @@
 /** Running sums, products and extremes; differences and areas. */
-import { extremeScanRows, logSumScanRows, scanRows } from "../compute/sort.js";
+
 import type { Backward } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
+import { extremeScanRows, logSumScanRows, scanRows } from "../compute/sort.js";
 import { bfloat16, type DType, float16, float32, int64 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { wrapDim } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { cast, toFloating } from "./define.js";
-import { cat } from "./indexing.js";
 import { flip } from "./flips.js";
-import { gather } from "./indexing.js";
+import { cat, gather } from "./indexing.js";
+import { where } from "./masks.js";
 import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 import { ValuesIndices } from "./pair.js";
 import { linesOf, rowResult, settled } from "./rows.js";
-import { where } from "./masks.js";
 
 /** A running function along a dimension. */
 export type Scan = Fn<[input: Tensor, dim: number], { readonly dim?: number; readonly dtype?: DType | null }>;
@@ -146,7 +146,9 @@ const LOGCUMSUMEXP: Backward<number> = {
     const dim = node.arg;
     const share = (part: Tensor): Tensor => {
       const logs = where(part.gt(0), part.abs().log(), -Infinity).sub(y);
-      return reversed(logcumsumexp(reversed(logs, dim), dim), dim).add(x).exp();
+      return reversed(logcumsumexp(reversed(logs, dim), dim), dim)
+        .add(x)
+        .exp();
     };
     return share(g).sub(share(g.neg()));
   },
@@ -212,9 +214,15 @@ export const diff: Fn<[input: Tensor, n?: number, dim?: number], DiffOptions> = 
 function areas(y: Tensor, x: Tensor | null, dx: number, dim: number): Tensor {
   const d = wrapDim(dim, y.ndim);
   const size = y.sizes[d];
-  const middle = y.narrow(d, 1, size - 1).add(y.narrow(d, 0, size - 1)).div(2);
+  const middle = y
+    .narrow(d, 1, size - 1)
+    .add(y.narrow(d, 0, size - 1))
+    .div(2);
   if (x === null) return dx === 1 ? middle : middle.mul(dx);
-  const steps = x.ndim === 1 ? diff(x).reshape(y.sizes.map((_, i) => (i === d ? -1 : 1))) : diff(x, 1, dim - y.ndim < 0 && dim < 0 ? dim : d - y.ndim);
+  const steps =
+    x.ndim === 1
+      ? diff(x).reshape(y.sizes.map((_, i) => (i === d ? -1 : 1)))
+      : diff(x, 1, dim - y.ndim < 0 && dim < 0 ? dim : d - y.ndim);
   return middle.mul(steps);
 }
 
@@ -234,7 +242,12 @@ const trapezoidOf = (name: string, combine: (areas: Tensor, dim: number) => Tens
     const data = toFloating(y);
     if (y.sizes[wrapDim(dim, y.ndim)] === 0) return data.sum(dim);
     const inputs = x instanceof Tensor ? [data, x] : [data];
-    const node = name === "cumulative_trapezoid" && inputs.length === 1 ? "CumsumBackward0" : inputs.length === 1 ? "MulBackward1" : "DivBackward1";
+    const node =
+      name === "cumulative_trapezoid" && inputs.length === 1
+        ? "CumsumBackward0"
+        : inputs.length === 1
+          ? "MulBackward1"
+          : "DivBackward1";
     return asOne(node, inputs, (v, at) => combine(areas(v, at ?? null, dx, dim), dim));
   });
 

@@ -8,7 +8,6 @@ import { numelOf, show, wrapDim } from "../shape.js";
 import { fresh, Tensor } from "../tensor.js";
 import { cast, packed, type Scalar, store } from "./define.js";
 import { gather } from "./indexing.js";
-import { unique } from "./sets.js";
 import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
 
 /** How scatter joins what it writes with what is there. */
@@ -62,7 +61,10 @@ function indicesOf(name: string, index: Tensor, size: number): Int32Array {
   if (index.dtype !== int64 && index.dtype !== int32) {
     throw new RuntimeError(`${name}(): Expected dtype int32 or int64 for index but got: ${index.dtype.scalar}`);
   }
-  if (index.ndim > 1) throw new IndexError(`${name}(): Index is supposed to be a vector, but got dim: ${index.ndim} with shape: ${show(index.sizes)}`);
+  if (index.ndim > 1)
+    throw new IndexError(
+      `${name}(): Index is supposed to be a vector, but got dim: ${index.ndim} with shape: ${show(index.sizes)}`,
+    );
   const t = packed(index);
   return Int32Array.from({ length: t.count }, (_, i) => {
     const at = Number(t.array[t.offset + i]);
@@ -150,12 +152,16 @@ const counting = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i
 function checkSource(name: string, input: Tensor, d: number, index: Tensor, source: Tensor): void {
   if (index.ndim > 1) {
     throw new IndexError(
-      name === "index_copy" ? `index_copy_(): Index should have dimension 1 or 0 (got ${index.ndim})` : `${name}_(): Index is supposed to be a vector, but got dim: ${index.ndim} with shape: ${show(index.sizes)}`,
+      name === "index_copy"
+        ? `index_copy_(): Index should have dimension 1 or 0 (got ${index.ndim})`
+        : `${name}_(): Index is supposed to be a vector, but got dim: ${index.ndim} with shape: ${show(index.sizes)}`,
     );
   }
   if (index.dtype !== int64 && (index.dtype !== int32 || name === "index_copy")) {
     throw new RuntimeError(
-      name === "index_copy" ? `index_copy_(): Expected a long tensor for index, but got ${index.dtype.scalar}` : `${name}_(): Expected dtype int32/int64 for index but got: ${index.dtype.scalar}`,
+      name === "index_copy"
+        ? `index_copy_(): Expected a long tensor for index, but got ${index.dtype.scalar}`
+        : `${name}_(): Expected dtype int32/int64 for index but got: ${index.dtype.scalar}`,
     );
   }
   if (input.dtype !== source.dtype) {
@@ -240,7 +246,9 @@ const fillBackward = (name: string): Backward<number> => ({
   backward: (g, node): Gradients => [
     node.next[0] === null ? null : index_fill(g, node.arg, node.saved(0), 0),
     null,
-    (node.next[2] ?? null) === null ? null : (g.ndim === 0 ? g : index_select(g, node.arg, unique(node.saved(0)))).sum(),
+    (node.next[2] ?? null) === null
+      ? null
+      : g.mul(index_fill(fresh(g.sizes, g.dtype), node.arg, node.saved(0), 1)).sum(),
   ],
 });
 const FILL_NUMBER = fillBackward("IndexFillBackward0");
@@ -254,7 +262,9 @@ export const index_fill: Fn<
   const d = wrapDim(dim, input.ndim);
   if (index.dtype !== int64) throw new IndexError("index_fill_(): Expected dtype int64 for index.");
   if (value instanceof Tensor && value.ndim !== 0) {
-    throw new RuntimeError(`index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`);
+    throw new RuntimeError(
+      `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
+    );
   }
   const at = indicesOf("index_fill", index, input.sizes[d] ?? 1);
   const y = copied(input);
@@ -273,7 +283,13 @@ interface Targets {
   readonly from: Int32Array;
 }
 
-function targets(name: string, index: Tensor, sizes: readonly number[], source: readonly number[], dim: number): Targets {
+function targets(
+  name: string,
+  index: Tensor,
+  sizes: readonly number[],
+  source: readonly number[],
+  dim: number,
+): Targets {
   const t = packed(index);
   const into = new Int32Array(t.count);
   const from = new Int32Array(t.count);
@@ -292,7 +308,9 @@ function targets(name: string, index: Tensor, sizes: readonly number[], source: 
     const value = Number(t.array[t.offset + i]);
     const size = sizes[dim] ?? 1;
     if (value < 0 || value >= size) {
-      throw new RuntimeError(`index ${value} is out of bounds for dimension ${dim} with size ${size}`, { hint: `${name}(): indices count from 0.` });
+      throw new RuntimeError(`index ${value} is out of bounds for dimension ${dim} with size ${size}`, {
+        hint: `${name}(): indices count from 0.`,
+      });
     }
     let p = 0;
     let q = 0;
@@ -311,7 +329,8 @@ function targets(name: string, index: Tensor, sizes: readonly number[], source: 
 }
 
 function checkScatter(input: Tensor, d: number, index: Tensor, source: Tensor | null): void {
-  if (index.dtype !== int64 && index.dtype !== int32) throw new RuntimeError("scatter(): Expected dtype int32/int64 for index");
+  if (index.dtype !== int64 && index.dtype !== int32)
+    throw new RuntimeError("scatter(): Expected dtype int32/int64 for index");
   if (source !== null && source.dtype !== input.dtype) {
     throw new RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype");
   }
@@ -387,7 +406,14 @@ export const scatter: Fn<[input: Tensor, dim: number, index: Tensor, src: Tensor
   "scatter",
   "input dim index src reduce value",
   (...args: unknown[]) => {
-    const [input, dim, index, given, reduce, value] = args as [Tensor, number, Tensor, Tensor | Scalar | undefined, string | undefined, Scalar | undefined];
+    const [input, dim, index, given, reduce, value] = args as [
+      Tensor,
+      number,
+      Tensor,
+      Tensor | Scalar | undefined,
+      string | undefined,
+      Scalar | undefined,
+    ];
     const src = (given ?? value) as Tensor | Scalar;
     const d = wrapDim(dim, input.ndim);
     const source = src instanceof Tensor ? src : null;
@@ -430,7 +456,8 @@ export const scatter_add: Fn<
 const IDENTITY: Readonly<Record<Joining, (dtype: DType) => Scalar>> = {
   sum: () => 0,
   prod: () => 1,
-  amax: (d) => (d.category === 0 || d === uint8 ? 0 : d.is_floating_point ? -Infinity : d === int64 ? -(2n ** 63n) : -(2 ** 31)),
+  amax: (d) =>
+    d.category === 0 || d === uint8 ? 0 : d.is_floating_point ? -Infinity : d === int64 ? -(2n ** 63n) : -(2 ** 31),
   amin: (d) => (d.category === 0 ? 1 : d.is_floating_point ? Infinity : d === int64 ? 2n ** 63n - 1n : 2 ** 31 - 1),
 };
 
@@ -456,7 +483,11 @@ const SCATTER_REDUCE: Backward<Reduced> = {
     }
     if (reduce === "prod") {
       const weighted = g.mul(y);
-      return [touched(weighted.div(self)).masked_fill(self.eq(0), 0), null, pickFrom(weighted).div(src).masked_fill(src.eq(0), 0)];
+      return [
+        touched(weighted.div(self)).masked_fill(self.eq(0), 0),
+        null,
+        pickFrom(weighted).div(src).masked_fill(src.eq(0), 0),
+      ];
     }
     const isSelf = self.eq(y).to(g.dtype);
     const isSource = src.eq(pickFrom(y)).to(g.dtype);
@@ -485,7 +516,14 @@ export const scatter_reduce: Fn<
   [input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: ScatterReduce],
   ScatterReduceOptions
 > = op("scatter_reduce", "input dim index src reduce include_self", (...args: unknown[]) => {
-  const [input, dim, index, src, reduce, include = true] = args as [Tensor, number, Tensor, Tensor, ScatterReduce, boolean?];
+  const [input, dim, index, src, reduce, include = true] = args as [
+    Tensor,
+    number,
+    Tensor,
+    Tensor,
+    ScatterReduce,
+    boolean?,
+  ];
   if (!["sum", "prod", "mean", "amax", "amin"].includes(reduce)) {
     throw new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${reduce}`);
   }
@@ -512,7 +550,12 @@ export const scatter_reduce: Fn<
     for (let i = 0; i < n.length; i++) {
       const v = y.array[i];
       if (n[i] <= 1) continue;
-      y.array[i] = typeof v === "bigint" ? BigInt(Math.floor(Number(v) / n[i])) : input.dtype.is_floating_point ? v / n[i] : Math.floor(v / n[i]);
+      y.array[i] =
+        typeof v === "bigint"
+          ? BigInt(Math.floor(Number(v) / n[i]))
+          : input.dtype.is_floating_point
+            ? v / n[i]
+            : Math.floor(v / n[i]);
     }
   }
   return record(y, SCATTER_REDUCE, [input, null, src], [index, input, src, y.detach()], {
@@ -528,9 +571,19 @@ export const index_reduce: Fn<
   [input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: Exclude<ScatterReduce, "sum">],
   { readonly dim?: number; readonly index?: Tensor; readonly source?: Tensor; readonly include_self?: boolean }
 > = op("index_reduce", "input dim index source reduce include_self", (...args: unknown[]) => {
-  const [input, dim, index, source, reduce, include_self = true] = args as [Tensor, number, Tensor, Tensor, ScatterReduce, boolean?];
+  const [input, dim, index, source, reduce, include_self = true] = args as [
+    Tensor,
+    number,
+    Tensor,
+    Tensor,
+    ScatterReduce,
+    boolean?,
+  ];
   const d = wrapDim(dim, input.ndim);
-  const wide = source.ndim === 0 ? index.reshape([]) : index.reshape(source.sizes.map((_, i) => (i === d ? -1 : 1))).expand(source.sizes);
+  const wide =
+    source.ndim === 0
+      ? index.reshape([])
+      : index.reshape(source.sizes.map((_, i) => (i === d ? -1 : 1))).expand(source.sizes);
   return asOne("IndexReduceBackward0", [input, source], (x, s) =>
     scatter_reduce(x, d, wide.contiguous(), s, reduce, { include_self }),
   );
@@ -558,16 +611,20 @@ function flatPlaces(index: Tensor, count: number): Int32Array {
  *
  * Shape: index's. Gradient: input. @throws IndexError out of range. Source: PyTorch, torch.take.
  */
-export const take: Fn<[input: Tensor, index: Tensor], { readonly index?: Tensor }> = op("take", "input index", (input: Tensor, index: Tensor) => {
-  if (index.dtype !== int64) {
-    throw new RuntimeError(`take(): Expected a long tensor for index, but got ${index.dtype.scalar}`);
-  }
-  if (input.count === 0 && index.count > 0) throw new IndexError("take(): tried to take from an empty tensor");
-  const from = packed(input);
-  const y = fresh(index.sizes, input.dtype);
-  pick(from.array, from.offset, flatPlaces(index, input.count), y.array);
-  return record(y, TAKE, [input, null], [index], input.sizes);
-});
+export const take: Fn<[input: Tensor, index: Tensor], { readonly index?: Tensor }> = op(
+  "take",
+  "input index",
+  (input: Tensor, index: Tensor) => {
+    if (index.dtype !== int64) {
+      throw new RuntimeError(`take(): Expected a long tensor for index, but got ${index.dtype.scalar}`);
+    }
+    if (input.count === 0 && index.count > 0) throw new IndexError("take(): tried to take from an empty tensor");
+    const from = packed(input);
+    const y = fresh(index.sizes, input.dtype);
+    pick(from.array, from.offset, flatPlaces(index, input.count), y.array);
+    return record(y, TAKE, [input, null], [index], input.sizes);
+  },
+);
 
 const PUT: Backward<boolean> = {
   name: "PutBackward0",
@@ -583,12 +640,17 @@ export const put: Fn<
   [input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean],
   { readonly index?: Tensor; readonly source?: Tensor; readonly accumulate?: boolean }
 > = op("put", "input index source accumulate", (input: Tensor, index: Tensor, source: Tensor, accumulate = false) => {
-  if (index.dtype !== int64) throw new RuntimeError(`put_(): Expected a long tensor for index, but got ${index.dtype.scalar}`);
+  if (index.dtype !== int64)
+    throw new RuntimeError(`put_(): Expected a long tensor for index, but got ${index.dtype.scalar}`);
   if (input.dtype !== source.dtype) {
-    throw new RuntimeError(`put_(): self and source expected to have the same dtype, but got self.dtype = ${input.dtype.scalar} and source.dtype = ${source.dtype.scalar}`);
+    throw new RuntimeError(
+      `put_(): self and source expected to have the same dtype, but got self.dtype = ${input.dtype.scalar} and source.dtype = ${source.dtype.scalar}`,
+    );
   }
   if (index.count !== source.count) {
-    throw new IndexError(`put_(): Expected source and index to have the same number of elements, but got source.numel() = ${source.count}, index.numel() = ${index.count}`);
+    throw new IndexError(
+      `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${source.count}, index.numel() = ${index.count}`,
+    );
   }
   if (index.count > 0 && input.count === 0) throw new IndexError("put_(): Expected self to be non-empty");
   const y = copied(input);

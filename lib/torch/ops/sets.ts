@@ -4,8 +4,8 @@ import { float64, get_default_dtype, int64 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { show, wrapDim } from "../shape.js";
 import { fresh, Tensor, wrap } from "../tensor.js";
-import { cast, packed } from "./define.js";
 import { linspace } from "./creation.js";
+import { cast, packed } from "./define.js";
 import { type Fn, install, type Method, op } from "./op.js";
 import { Results } from "./pair.js";
 import { index_select } from "./scatter.js";
@@ -23,7 +23,10 @@ export type ConsecutiveOptions = Omit<UniqueOptions, "sorted">;
 
 /** unique with its extras: values, then the inverse, then the counts, as asked for. */
 export interface Unique<O> {
-  (input: Tensor, options: O & { readonly return_inverse: true; readonly return_counts: true }): [Tensor, Tensor, Tensor];
+  (
+    input: Tensor,
+    options: O & { readonly return_inverse: true; readonly return_counts: true },
+  ): [Tensor, Tensor, Tensor];
   (input: Tensor, options: O & { readonly return_inverse: true }): [Tensor, Tensor];
   (input: Tensor, options: O & { readonly return_counts: true }): [Tensor, Tensor];
   (input: Tensor, options?: O): Tensor;
@@ -32,8 +35,12 @@ export interface Unique<O> {
 declare module "../tensor.js" {
   interface Tensor {
     /** The distinct values. See torch.unique. */
-    unique(options: UniqueOptions & { readonly return_inverse: true; readonly return_counts: true }): [Tensor, Tensor, Tensor];
-    unique(options: UniqueOptions & ({ readonly return_inverse: true } | { readonly return_counts: true })): [Tensor, Tensor];
+    unique(
+      options: UniqueOptions & { readonly return_inverse: true; readonly return_counts: true },
+    ): [Tensor, Tensor, Tensor];
+    unique(
+      options: UniqueOptions & ({ readonly return_inverse: true } | { readonly return_counts: true }),
+    ): [Tensor, Tensor];
     unique(options?: UniqueOptions): Tensor;
     /** Without repeats next to each other. See torch.unique_consecutive. */
     unique_consecutive(
@@ -77,7 +84,11 @@ function grouped(order: ArrayLike<number>, differ: (i: number, j: number) => boo
 }
 
 const longs = (values: ArrayLike<number>, sizes: readonly number[]): Tensor =>
-  wrap(BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i])), sizes, int64);
+  wrap(
+    BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i])),
+    sizes,
+    int64,
+  );
 
 function distinct(
   name: string,
@@ -137,10 +148,14 @@ const counting = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i
  * @example torch.unique(torch.tensor([3, 1, 3]))  // tensor([1, 3])
  * Source: PyTorch, torch.unique; always sorted.
  */
-export const unique: Unique<UniqueOptions> = op("unique", "input sorted return_inverse return_counts dim", (...args: unknown[]) => {
-  const [input, , inverse = false, counts = false, dim] = args as [Tensor, boolean?, boolean?, boolean?, number?];
-  return distinct("unique", input, true, inverse, counts, dim);
-}) as unknown as Unique<UniqueOptions>;
+export const unique: Unique<UniqueOptions> = op(
+  "unique",
+  "input sorted return_inverse return_counts dim",
+  (...args: unknown[]) => {
+    const [input, , inverse = false, counts = false, dim] = args as [Tensor, boolean?, boolean?, boolean?, number?];
+    return distinct("unique", input, true, inverse, counts, dim);
+  },
+) as unknown as Unique<UniqueOptions>;
 
 /** As unique, but only repeats next to each other go. Source: PyTorch, torch.unique_consecutive. */
 export const unique_consecutive: Unique<ConsecutiveOptions> = op(
@@ -184,7 +199,10 @@ export const bincount: Fn<
     throw new RuntimeError("weights should be 1-d and have the same length as input");
   }
   const length = Math.max(top + 1, minlength);
-  const w = weights === undefined || weights === null ? null : packed(cast(weights, weights.dtype.name === "float32" ? weights.dtype : float64));
+  const w =
+    weights === undefined || weights === null
+      ? null
+      : packed(cast(weights, weights.dtype.name === "float32" ? weights.dtype : float64));
   const y = fresh([length], w?.dtype ?? int64);
   for (let i = 0; i < x.count; i++) {
     const at = Number(from[x.offset + i]);
@@ -207,7 +225,9 @@ function binRange(name: string, input: Tensor, min: number, max: number): [numbe
     high += name === "histc" ? 1 : input.count === 0 ? 1 : 0.5;
   }
   if (!Number.isFinite(low) || !Number.isFinite(high)) {
-    throw new RuntimeError(`${name === "histc" ? "histogramdd" : name}: dimension 0's range [${low}, ${high}] is not finite`);
+    throw new RuntimeError(
+      `${name === "histc" ? "histogramdd" : name}: dimension 0's range [${low}, ${high}] is not finite`,
+    );
   }
   if (low > high) throw new RuntimeError(`${name === "histc" ? "torch.histc" : name}: max must be larger than min`);
   return [low, high];
@@ -222,7 +242,8 @@ export const histc: Fn<
   [input: Tensor, bins?: number, min?: number, max?: number],
   { readonly bins?: number; readonly min?: number; readonly max?: number }
 > = op("histc", "input bins min max", (input: Tensor, bins = 100, min = 0, max = 0) => {
-  if (!input.dtype.is_floating_point) throw new RuntimeError(`"histogram_cpu" not implemented for '${input.dtype.scalar}'`);
+  if (!input.dtype.is_floating_point)
+    throw new RuntimeError(`"histogram_cpu" not implemented for '${input.dtype.scalar}'`);
   if (bins <= 0) throw new RuntimeError("bins must be > 0");
   const [low, high] = binRange("histc", input, min, max);
   const y = fresh([bins], input.dtype.itemsize === 2 ? get_default_dtype() : input.dtype);
@@ -250,13 +271,24 @@ export const histogram: Fn<
   HistogramOptions,
   Results<{ hist: Tensor; bin_edges: Tensor }>
 > = op("histogram", "input bins range weight density", (...args: unknown[]) => {
-  const [input, bins = 100, range, weight, density = false] = args as [Tensor, (number | Tensor)?, [number, number]?, Tensor?, boolean?];
-  if (!input.dtype.is_floating_point) throw new RuntimeError(`"histogramdd" not implemented for '${input.dtype.scalar}'`);
+  const [input, bins = 100, range, weight, density = false] = args as [
+    Tensor,
+    (number | Tensor)?,
+    [number, number]?,
+    Tensor?,
+    boolean?,
+  ];
+  if (!input.dtype.is_floating_point)
+    throw new RuntimeError(`"histogramdd" not implemented for '${input.dtype.scalar}'`);
   if (weight !== undefined && weight.dtype !== input.dtype) {
-    throw new RuntimeError(`torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have the same dtype, but got input(${input.dtype.scalar}), and weight(${weight.dtype.scalar})`);
+    throw new RuntimeError(
+      `torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have the same dtype, but got input(${input.dtype.scalar}), and weight(${weight.dtype.scalar})`,
+    );
   }
   if (bins instanceof Tensor && bins.ndim !== 1) {
-    throw new RuntimeError(`torch.histogramdd: bins tensor should have one dimension, but got ${bins.ndim} dimensions in the bins tensor for dimension 0`);
+    throw new RuntimeError(
+      `torch.histogramdd: bins tensor should have one dimension, but got ${bins.ndim} dimensions in the bins tensor for dimension 0`,
+    );
   }
   if (typeof bins === "number" && bins <= 0) {
     throw new RuntimeError(`torch.histogramdd: bins ${show([bins])} must be > 0`);

@@ -81,14 +81,18 @@ const taken = (node: string, x: Tensor, dim: number, places: Tensor): Tensor =>
  *
  * Gradient: input. Source: PyTorch, torch.sort.
  */
-export const sort: Fn<[input: Tensor, dim?: number, descending?: boolean, stable?: boolean], SortOptions, ValuesIndices> = op(
-  "sort",
-  "input dim descending stable",
-  (input: Tensor, dim = -1, descending = false, stable?: boolean) => {
-    const indices = placesAlong(input, dim, input.ndim === 0 ? 1 : input.size(dim), (o) => o, descending);
-    return new ValuesIndices("sort", taken(stable === undefined ? "SortBackward0" : "SortBackward1", input, dim, indices), indices);
-  },
-);
+export const sort: Fn<
+  [input: Tensor, dim?: number, descending?: boolean, stable?: boolean],
+  SortOptions,
+  ValuesIndices
+> = op("sort", "input dim descending stable", (input: Tensor, dim = -1, descending = false, stable?: boolean) => {
+  const indices = placesAlong(input, dim, input.ndim === 0 ? 1 : input.size(dim), (o) => o, descending);
+  return new ValuesIndices(
+    "sort",
+    taken(stable === undefined ? "SortBackward0" : "SortBackward1", input, dim, indices),
+    indices,
+  );
+});
 
 /** Where the elements in sorted order are. Source: PyTorch, torch.argsort. */
 export const argsort: Fn<[input: Tensor, dim?: number, descending?: boolean, stable?: boolean], SortOptions> = op(
@@ -148,7 +152,10 @@ export const kthvalue: Fn<
   ValuesIndices
 > = op("kthvalue", "input k dim keepdim", (input: Tensor, k: number, dim = -1, keepdim = false) => {
   const size = input.ndim === 0 ? 1 : input.size(dim);
-  if (size > 0 && (k < 1 || k > size)) throw new RuntimeError("kthvalue(): selected number k out of range for dimension " + `${dim < 0 ? dim + Math.max(input.ndim, 1) : dim}`);
+  if (size > 0 && (k < 1 || k > size))
+    throw new RuntimeError(
+      `kthvalue(): selected number k out of range for dimension ${dim < 0 ? dim + Math.max(input.ndim, 1) : dim}`,
+    );
   return onePlace("kthvalue", "KthvalueBackward0", input, dim, keepdim, (o) => [o[k - 1]]);
 });
 
@@ -156,7 +163,7 @@ export const kthvalue: Fn<
 function numbersIn(order: Int32Array, row: number, lines: ReturnType<typeof linesOf>): number {
   let n = order.length;
   const at = (i: number): number | bigint => lines.array[lines.offset + row * lines.cols + order[i]];
-  while (n > 0 && at(n - 1) !== at(n - 1)) n--;
+  while (n > 0 && Number.isNaN(Number(at(n - 1)))) n--;
   return n;
 }
 
@@ -223,11 +230,19 @@ export type Quantile = Fn<
 
 function quantileOf(name: string, skipNan: boolean): Quantile {
   return op(name, "input q dim keepdim interpolation", (...args: unknown[]) => {
-    const [input, q, dim, keepdim = false, interpolation = "linear"] = args as [Tensor, Tensor | number, number?, boolean?, Interpolation?];
-    if (!input.dtype.is_floating_point) throw new RuntimeError(`${name}() input tensor must be either float or double dtype`);
+    const [input, q, dim, keepdim = false, interpolation = "linear"] = args as [
+      Tensor,
+      Tensor | number,
+      number?,
+      boolean?,
+      Interpolation?,
+    ];
+    if (!input.dtype.is_floating_point)
+      throw new RuntimeError(`${name}() input tensor must be either float or double dtype`);
     if (input.count === 0) throw new RuntimeError(`${name}() input tensor must be non-empty`);
     if (q instanceof Tensor && q.ndim > 1) throw new RuntimeError(`${name}() q must be a scalar or 1D tensor`);
-    if (q instanceof Tensor && q.dtype !== input.dtype) throw new RuntimeError(`${name}() q tensor must be same dtype as the input tensor`);
+    if (q instanceof Tensor && q.dtype !== input.dtype)
+      throw new RuntimeError(`${name}() q tensor must be same dtype as the input tensor`);
     if (!["linear", "lower", "higher", "midpoint", "nearest"].includes(interpolation)) {
       throw new RuntimeError(
         `${name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${interpolation}`,
@@ -235,7 +250,11 @@ function quantileOf(name: string, skipNan: boolean): Quantile {
     }
     const levels = (q instanceof Tensor ? [q.tolist()].flat() : [q]) as number[];
     if (levels.some((v) => v < 0 || v > 1)) {
-      throw new RuntimeError(q instanceof Tensor ? `${name}() q values must be in the range [0, 1]` : `${name}() q must be in the range [0, 1] but got ${q}`);
+      throw new RuntimeError(
+        q instanceof Tensor
+          ? `${name}() q values must be in the range [0, 1]`
+          : `${name}() q must be in the range [0, 1] but got ${q}`,
+      );
     }
     return asOne("SqueezeBackward4", q instanceof Tensor ? [input, q] : [input], (x, qs) => {
       const rows = dim === undefined ? x.reshape(-1) : x.ndim === 0 ? x.reshape(1) : x.transpose(dim, -1);
@@ -247,7 +266,9 @@ function quantileOf(name: string, skipNan: boolean): Quantile {
       );
       const shaped = parts.map((p) => {
         if (!keepdim) return dim === undefined || x.ndim === 0 ? p.reshape([]) : p.transpose(dim, -1).squeeze(dim);
-        return dim === undefined ? p.reshape(x.sizes.map(() => 1)) : p.transpose(dim, -1).reshape(x.sizes.map((s, i) => (i === (dim < 0 ? dim + x.ndim : dim) ? 1 : s)));
+        return dim === undefined
+          ? p.reshape(x.sizes.map(() => 1))
+          : p.transpose(dim, -1).reshape(x.sizes.map((s, i) => (i === (dim < 0 ? dim + x.ndim : dim) ? 1 : s)));
       });
       if (!(q instanceof Tensor) || q.ndim === 0) return shaped[0];
       return stacked(shaped);
@@ -301,7 +322,10 @@ export interface SearchOptions {
 }
 
 const numbers = (t: Tensor): Tensor =>
-  t.detach().to(!t.dtype.is_floating_point ? int64 : t.dtype.itemsize === 2 ? float32 : t.dtype).contiguous();
+  t
+    .detach()
+    .to(!t.dtype.is_floating_point ? int64 : t.dtype.itemsize === 2 ? float32 : t.dtype)
+    .contiguous();
 
 /**
  * Where values belong in sorted rows: before their equals, or after with right.
@@ -313,12 +337,21 @@ export const searchsorted: Fn<
   [sorted_sequence: Tensor, input: Tensor | Scalar],
   SearchOptions & { readonly sorted_sequence?: Tensor }
 > = op("searchsorted", "sorted_sequence input out_int32 right side sorter", (...args: unknown[]) => {
-  const [sequence, values, out_int32 = false, right = false, side, sorter] = args as [Tensor, Tensor | Scalar, boolean?, boolean?, string?, Tensor?];
+  const [sequence, values, out_int32 = false, right = false, side, sorter] = args as [
+    Tensor,
+    Tensor | Scalar,
+    boolean?,
+    boolean?,
+    string?,
+    Tensor?,
+  ];
   if (side !== undefined && side !== "left" && side !== "right") {
     throw new RuntimeError(`torch.searchsorted(): side can only be 'left' or 'right' but got ${side}`);
   }
   if (side === "left" && right) {
-    throw new RuntimeError("torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True");
+    throw new RuntimeError(
+      "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True",
+    );
   }
   const after = right || side === "right";
   const given = values instanceof Tensor ? values : sequence.new_tensor(Number(values) as number);

@@ -1,10 +1,11 @@
 /** Reductions beyond sum, mean and max: spread, extremes over several dimensions, counts. */
+
+import { warn } from "../../builtins/warnings.js";
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record, recordMany } from "../autograd/record.js";
 import { extremeRows } from "../compute/reduce.js";
 import { type DType, float32, int64 } from "../dtype.js";
 import { IndexError, RuntimeError } from "../errors.js";
-import { warn } from "../../builtins/warnings.js";
 import { fresh, type Tensor } from "../tensor.js";
 import { cast } from "./define.js";
 import { asOne, asOneMany, type Fn, install, type Method, op } from "./op.js";
@@ -29,11 +30,7 @@ export interface VarOptions extends DimsOptions {
 }
 
 /** var, std and their pairs with the mean. */
-export type Spread<R> = Fn<
-  [input: Tensor, dim?: Dims | boolean, unbiased?: boolean, keepdim?: boolean],
-  VarOptions,
-  R
->;
+export type Spread<R> = Fn<[input: Tensor, dim?: Dims | boolean, unbiased?: boolean, keepdim?: boolean], VarOptions, R>;
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -78,7 +75,9 @@ function extremes(name: string, largest: boolean, x: Tensor, dim: Dims | undefin
           : `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
       );
     }
-    throw new IndexError(`${name === "aminmax" ? "aminmax" : `${name}()`}: Expected reduction dim ${String(dim)} to have non-zero size.`);
+    throw new IndexError(
+      `${name === "aminmax" ? "aminmax" : `${name}()`}: Expected reduction dim ${String(dim)} to have non-zero size.`,
+    );
   }
   const rows = r.byColumns ? transposedRows(r) : r.tensor;
   const at = new BigInt64Array(r.rows);
@@ -144,7 +143,13 @@ interface VarCall {
 }
 
 function varCall(name: string, args: readonly unknown[]): VarCall {
-  const [input, given, unbiased, keepdim = false, correction] = args as [Tensor, Dims | boolean | undefined, boolean?, boolean?, number?];
+  const [input, given, unbiased, keepdim = false, correction] = args as [
+    Tensor,
+    Dims | boolean | undefined,
+    boolean?,
+    boolean?,
+    number?,
+  ];
   if (!input.dtype.is_floating_point) {
     throw new RuntimeError("std and var only support floating point and complex dtypes", {
       hint: `${name}(): the tensor is ${input.dtype}; convert first: x.float().`,
@@ -193,6 +198,7 @@ const varOf: Spread<Tensor> = op("var", VAR_PARAMETERS, (...args: unknown[]) => 
   const c = varCall("var", args);
   return asOne("VarBackward0", [c.input], (x) => variance(x, c));
 });
+
 export { varOf as var };
 
 /** Standard deviation over dimensions, or all: the root of var. Gradient: 0 at 0. Source: PyTorch, torch.std. */
@@ -204,13 +210,19 @@ export const std: Spread<Tensor> = op("std", VAR_PARAMETERS, (...args: unknown[]
 /** Variance and mean over dimensions, or all. Source: PyTorch, torch.var_mean. */
 export const var_mean: Spread<[Tensor, Tensor]> = op("var_mean", VAR_PARAMETERS, (...args: unknown[]) => {
   const c = varCall("var_mean", args);
-  return asOneMany("VarMeanBackward0", [c.input], (x): [Tensor, Tensor] => [variance(x, c), x.mean(c.dim ?? null, c.keepdim)]);
+  return asOneMany("VarMeanBackward0", [c.input], (x): [Tensor, Tensor] => [
+    variance(x, c),
+    x.mean(c.dim ?? null, c.keepdim),
+  ]);
 });
 
 /** Standard deviation and mean over dimensions, or all. Source: PyTorch, torch.std_mean. */
 export const std_mean: Spread<[Tensor, Tensor]> = op("std_mean", VAR_PARAMETERS, (...args: unknown[]) => {
   const c = varCall("std_mean", args);
-  return asOneMany("StdMeanBackward0", [c.input], (x): [Tensor, Tensor] => [rootOf(variance(x, c)), x.mean(c.dim ?? null, c.keepdim)]);
+  return asOneMany("StdMeanBackward0", [c.input], (x): [Tensor, Tensor] => [
+    rootOf(variance(x, c)),
+    x.mean(c.dim ?? null, c.keepdim),
+  ]);
 });
 
 /**
@@ -239,12 +251,18 @@ export interface NanOptions extends DimsOptions {
   readonly dtype?: DType | null;
 }
 
-function withoutNan(name: string, node: string, mean: boolean): Fn<[input: Tensor, dim?: Dims, keepdim?: boolean], NanOptions> {
+function withoutNan(
+  name: string,
+  node: string,
+  mean: boolean,
+): Fn<[input: Tensor, dim?: Dims, keepdim?: boolean], NanOptions> {
   return op(name, "input dim keepdim dtype", (...args: unknown[]) => {
     const [input, dim, keepdim = false, dtype] = args as [Tensor, Dims?, boolean?, DType?];
     const x = dtype === undefined ? input : input.to(dtype);
     if (mean && !x.dtype.is_floating_point) {
-      throw new RuntimeError(`nanmean(): expected input to have floating point or complex dtype but got ${x.dtype.scalar}`);
+      throw new RuntimeError(
+        `nanmean(): expected input to have floating point or complex dtype but got ${x.dtype.scalar}`,
+      );
     }
     if (!x.dtype.is_floating_point) return x.sum(dim ?? null, keepdim);
     return asOne(node, [x], (v) => {
@@ -295,44 +313,59 @@ export interface CovOptions {
  *
  * Source: PyTorch, torch.cov.
  */
-export const cov: Fn<[input: Tensor], CovOptions> = op("cov", "input correction fweights aweights", (...args: unknown[]) => {
-  const [input, correction = 1, fweights, aweights] = args as [Tensor, number?, Tensor?, Tensor?];
-  if (input.ndim > 2) throw new RuntimeError(`cov(): expected input to have two or fewer dimensions but got an input with ${input.ndim} dimensions`);
-  const n = input.ndim === 0 ? 1 : input.size(-1);
-  for (const [name, w, kind] of [["fweights", fweights, "integral"], ["aweights", aweights, "floating point"]] as const) {
-    if (w === undefined) continue;
-    if (w.ndim > 1) {
+export const cov: Fn<[input: Tensor], CovOptions> = op(
+  "cov",
+  "input correction fweights aweights",
+  (...args: unknown[]) => {
+    const [input, correction = 1, fweights, aweights] = args as [Tensor, number?, Tensor?, Tensor?];
+    if (input.ndim > 2)
       throw new RuntimeError(
-        `cov(): expected ${name} to have one or fewer dimensions but got ${name} with ${w.ndim} dimensions`,
+        `cov(): expected input to have two or fewer dimensions but got an input with ${input.ndim} dimensions`,
       );
+    const n = input.ndim === 0 ? 1 : input.size(-1);
+    for (const [name, w, kind] of [
+      ["fweights", fweights, "integral"],
+      ["aweights", aweights, "floating point"],
+    ] as const) {
+      if (w === undefined) continue;
+      if (w.ndim > 1) {
+        throw new RuntimeError(
+          `cov(): expected ${name} to have one or fewer dimensions but got ${name} with ${w.ndim} dimensions`,
+        );
+      }
+      if (w.dtype.is_floating_point !== (kind === "floating point")) {
+        throw new RuntimeError(
+          `cov(): expected ${name} to have ${kind} dtype but got ${name} with ${w.dtype.scalar} dtype`,
+        );
+      }
+      if (w.count !== n) {
+        throw new RuntimeError(
+          `cov(): expected ${name} to have the same numel as there are observations in the input but got ${w.count} != ${n}`,
+        );
+      }
     }
-    if (w.dtype.is_floating_point !== (kind === "floating point")) {
-      throw new RuntimeError(`cov(): expected ${name} to have ${kind} dtype but got ${name} with ${w.dtype.scalar} dtype`);
-    }
-    if (w.count !== n) {
-      throw new RuntimeError(
-        `cov(): expected ${name} to have the same numel as there are observations in the input but got ${w.count} != ${n}`,
-      );
-    }
-  }
-  const x = input.dtype.is_floating_point ? input : input.to(float32);
-  const rows = x.ndim < 2 ? x.reshape(1, -1) : x;
-  const inputs = [rows, ...[fweights, aweights].filter((w) => w !== undefined)];
-  return asOne("SqueezeBackward0", inputs, (v, ...given) => {
-    const importance = aweights === undefined ? undefined : given[given.length - 1];
-    const weights = given.reduce<Tensor | null>((a, w) => (a === null ? w.to(v.dtype) : a.mul(w)), null);
-    const n = v.sizes[1];
-    if (weights === null) {
-      const d = v.sub(v.mean(1, true));
-      return d.mm(d.t()).div(Math.max(n - correction, 0)).squeeze();
-    }
-    const total = weights.sum();
-    const d = v.sub(v.mul(weights).sum(1, true).div(total));
-    const squares = importance === undefined ? total : weights.mul(importance).sum().div(total);
-    const norm = importance === undefined ? total.sub(correction) : total.sub(squares.mul(correction));
-    return d.mm(d.mul(weights).t()).div(norm.clamp_min(0)).squeeze();
-  });
-});
+    const x = input.dtype.is_floating_point ? input : input.to(float32);
+    const rows = x.ndim < 2 ? x.reshape(1, -1) : x;
+    const inputs = [rows, ...[fweights, aweights].filter((w) => w !== undefined)];
+    return asOne("SqueezeBackward0", inputs, (v, ...given) => {
+      const importance = aweights === undefined ? undefined : given[given.length - 1];
+      const weights = given.reduce<Tensor | null>((a, w) => (a === null ? w.to(v.dtype) : a.mul(w)), null);
+      const n = v.sizes[1];
+      if (weights === null) {
+        const d = v.sub(v.mean(1, true));
+        return d
+          .mm(d.t())
+          .div(Math.max(n - correction, 0))
+          .squeeze();
+      }
+      const total = weights.sum();
+      const d = v.sub(v.mul(weights).sum(1, true).div(total));
+      const squares = importance === undefined ? total : weights.mul(importance).sum().div(total);
+      const norm = importance === undefined ? total.sub(correction) : total.sub(squares.mul(correction));
+      return d.mm(d.mul(weights).t()).div(norm.clamp_min(0)).squeeze();
+    });
+  },
+);
 
 /** Correlation matrix of variables in rows, within [-1, 1]. Source: PyTorch, torch.corrcoef. */
 export function corrcoef(input: Tensor): Tensor {

@@ -2,12 +2,12 @@
 import { int64 } from "../dtype.js";
 import { RuntimeError, ValueError } from "../errors.js";
 import { isOptions } from "../kwargs.js";
-import { broadcastSizes, numelOf, show, Size, wrapDim } from "../shape.js";
+import { broadcastSizes, numelOf, Size, show, wrapDim } from "../shape.js";
 import { fresh, methods, Tensor, wrap } from "../tensor.js";
 import { packed } from "./define.js";
 import { cat, split, stack } from "./indexing.js";
 import { masked_select } from "./masks.js";
-import { asOne, type Fn, install, type Ints, intsOf, type Method, op } from "./op.js";
+import { asOne, type Fn, type Ints, install, intsOf, type Method, op } from "./op.js";
 import { index_select } from "./scatter.js";
 import { type Sizes, sliceDim } from "./views.js";
 
@@ -77,7 +77,9 @@ function sizesGiven(args: readonly unknown[], ...keys: string[]): readonly numbe
 
 function repeated(x: Tensor, times: readonly number[]): Tensor {
   if (times.length < x.ndim) {
-    throw new RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor");
+    throw new RuntimeError(
+      "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor",
+    );
   }
   const bad = times.find((t) => t < 0);
   if (bad !== undefined) {
@@ -153,25 +155,29 @@ export type MoveDim = Fn<
 >;
 
 /** Dimensions `source` moved to `destination`, the others in order; a view. Source: PyTorch, torch.movedim. */
-export const movedim: MoveDim = op("movedim", "input source destination", (input: Tensor, source: Ints, destination: Ints) => {
-  const from = intsOf(source);
-  const to = intsOf(destination);
-  if (from.length !== to.length) {
-    throw new RuntimeError(
-      `movedim: Invalid source or destination dims: source (${show(from)} dims) should contain the same number of dims as destination (${show(to)} dims)`,
-    );
-  }
-  const a = from.map((d) => wrapDim(d, input.ndim));
-  const b = to.map((d) => wrapDim(d, input.ndim));
-  if (new Set(a).size !== a.length) throw new RuntimeError(`movedim: repeated dim in \`source\` (${show(from)})`);
-  if (new Set(b).size !== b.length) throw new RuntimeError(`movedim: repeated dim in \`destination\` (${show(to)})`);
-  const order = new Array<number>(input.ndim).fill(-1);
-  b.forEach((d, i) => {
-    order[d] = a[i];
-  });
-  const rest = input.sizes.map((_, i) => i).filter((i) => !a.includes(i));
-  return input.permute(order.map((d) => (d < 0 ? (rest.shift() as number) : d)));
-});
+export const movedim: MoveDim = op(
+  "movedim",
+  "input source destination",
+  (input: Tensor, source: Ints, destination: Ints) => {
+    const from = intsOf(source);
+    const to = intsOf(destination);
+    if (from.length !== to.length) {
+      throw new RuntimeError(
+        `movedim: Invalid source or destination dims: source (${show(from)} dims) should contain the same number of dims as destination (${show(to)} dims)`,
+      );
+    }
+    const a = from.map((d) => wrapDim(d, input.ndim));
+    const b = to.map((d) => wrapDim(d, input.ndim));
+    if (new Set(a).size !== a.length) throw new RuntimeError(`movedim: repeated dim in \`source\` (${show(from)})`);
+    if (new Set(b).size !== b.length) throw new RuntimeError(`movedim: repeated dim in \`destination\` (${show(to)})`);
+    const order = new Array<number>(input.ndim).fill(-1);
+    b.forEach((d, i) => {
+      order[d] = a[i];
+    });
+    const rest = input.sizes.map((_, i) => i).filter((i) => !a.includes(i));
+    return input.permute(order.map((d) => (d < 0 ? (rest.shift() as number) : d)));
+  },
+);
 /** The same as movedim. */
 export const moveaxis: MoveDim = movedim;
 
@@ -238,7 +244,9 @@ export function broadcast_tensors(...tensors: readonly Tensor[]): Tensor[] {
 
 /** Tensors given one by one or as one array. */
 const listed = (tensors: readonly (Tensor | readonly Tensor[])[]): readonly Tensor[] =>
-  tensors.length === 1 && Array.isArray(tensors[0]) ? (tensors[0] as readonly Tensor[]) : (tensors as readonly Tensor[]);
+  tensors.length === 1 && Array.isArray(tensors[0])
+    ? (tensors[0] as readonly Tensor[])
+    : (tensors as readonly Tensor[]);
 
 /** At least one dimension; several tensors give several. Source: PyTorch, torch.atleast_1d. */
 export function atleast_1d(input: Tensor): Tensor;
@@ -258,7 +266,13 @@ export function atleast_3d(...tensors: readonly Tensor[] | readonly [readonly Te
 export function atleast_3d(...tensors: readonly (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
   return atLeast(
     (t) =>
-      t.ndim === 0 ? t.reshape(1, 1, 1) : t.ndim === 1 ? t.unsqueeze(0).unsqueeze(-1) : t.ndim === 2 ? t.unsqueeze(-1) : t,
+      t.ndim === 0
+        ? t.reshape(1, 1, 1)
+        : t.ndim === 1
+          ? t.unsqueeze(0).unsqueeze(-1)
+          : t.ndim === 2
+            ? t.unsqueeze(-1)
+            : t,
     tensors,
   );
 }
@@ -279,11 +293,21 @@ export const hstack: Fn<[tensors: readonly Tensor[]]> = joining("hstack", (list)
   return cat(all, all[0].ndim === 1 ? 0 : 1);
 });
 /** Tensors on top of each other, vectors as rows. Source: PyTorch, torch.vstack. */
-export const vstack: Fn<[tensors: readonly Tensor[]]> = joining("vstack", (list) => cat(list.map((t) => atleast_2d(t)), 0));
+export const vstack: Fn<[tensors: readonly Tensor[]]> = joining("vstack", (list) =>
+  cat(
+    list.map((t) => atleast_2d(t)),
+    0,
+  ),
+);
 /** The same as vstack. */
 export const row_stack: Fn<[tensors: readonly Tensor[]]> = vstack;
 /** Tensors behind each other, along the third dimension. Source: PyTorch, torch.dstack. */
-export const dstack: Fn<[tensors: readonly Tensor[]]> = joining("dstack", (list) => cat(list.map((t) => atleast_3d(t)), 2));
+export const dstack: Fn<[tensors: readonly Tensor[]]> = joining("dstack", (list) =>
+  cat(
+    list.map((t) => atleast_3d(t)),
+    2,
+  ),
+);
 /** Tensors as columns of a matrix. Source: PyTorch, torch.column_stack. */
 export const column_stack: Fn<[tensors: readonly Tensor[]]> = joining("column_stack", (list) =>
   hstack(list.map((t) => (t.ndim <= 1 ? t.reshape(t.count, 1) : t))),
@@ -297,11 +321,23 @@ export const concatenate: typeof cat = cat;
 /** Parts of a dimension at indices, or `sections` parts of nearly equal size; views. Source: PyTorch, torch.tensor_split. */
 export const tensor_split: Fn<
   [input: Tensor, indices_or_sections: number | readonly number[] | Tensor, dim?: number],
-  { readonly indices_or_sections?: number | readonly number[] | Tensor; readonly sections?: number; readonly indices?: readonly number[]; readonly dim?: number },
+  {
+    readonly indices_or_sections?: number | readonly number[] | Tensor;
+    readonly sections?: number;
+    readonly indices?: readonly number[];
+    readonly dim?: number;
+  },
   Tensor[]
 > = op("tensor_split", "input indices_or_sections dim sections indices", (...args: unknown[]) => {
-  const [input, given, dim = 0, sections, indices] = args as [Tensor, (number | readonly number[] | Tensor)?, number?, number?, (readonly number[])?];
-  if (input.ndim === 0) throw new RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
+  const [input, given, dim = 0, sections, indices] = args as [
+    Tensor,
+    (number | readonly number[] | Tensor)?,
+    number?,
+    number?,
+    (readonly number[])?,
+  ];
+  if (input.ndim === 0)
+    throw new RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
   const d = wrapDim(dim, input.ndim);
   const size = input.sizes[d];
   const at = given ?? sections ?? indices ?? 1;
@@ -375,9 +411,7 @@ export function meshgrid(
   }
   const indexing = options.indexing ?? "ij";
   if (indexing !== "ij" && indexing !== "xy") {
-    throw new RuntimeError(
-      `torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${indexing}`,
-    );
+    throw new RuntimeError(`torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${indexing}`);
   }
   const swap = indexing === "xy" && list.length >= 2;
   const order = swap ? [list[1], list[0], ...list.slice(2)] : list;
@@ -393,7 +427,10 @@ export function cartesian_prod(...tensors: readonly Tensor[] | readonly [readonl
     if (t.ndim !== 1) throw new RuntimeError(`Expect a 1D vector, but got shape ${show(t.sizes)}`);
   }
   if (list.length === 1) return list[0];
-  return stack(meshgrid(...list).map((g) => g.reshape(-1)), 1);
+  return stack(
+    meshgrid(...list).map((g) => g.reshape(-1)),
+    1,
+  );
 }
 
 /** Combinations of r elements of a vector, as rows. Source: PyTorch, torch.combinations. */
@@ -405,7 +442,11 @@ export const combinations: Fn<
   if (r < 0) throw new RuntimeError(`Expect a non-negative number, but got ${r}`);
   if (r === 0) return fresh([0], input.dtype);
   const n = input.count;
-  const places = wrap(BigInt64Array.from({ length: n }, (_, i) => BigInt(i)), [n], int64);
+  const places = wrap(
+    BigInt64Array.from({ length: n }, (_, i) => BigInt(i)),
+    [n],
+    int64,
+  );
   const grids = meshgrid(...Array.from({ length: r }, () => places));
   let mask = grids[0].ge(0);
   for (let i = 1; i < r; i++) {
@@ -489,7 +530,9 @@ methods({
   get H(): Tensor {
     const self = this as unknown as Tensor;
     if (self.ndim !== 2 && self.ndim !== 0) {
-      throw new RuntimeError(`tensor.H is only supported on matrices (2-D tensors). Got ${self.ndim}-D tensor.${self.ndim > 2 ? " For batches of matrices, consider using tensor.mH" : ""}`);
+      throw new RuntimeError(
+        `tensor.H is only supported on matrices (2-D tensors). Got ${self.ndim}-D tensor.${self.ndim > 2 ? " For batches of matrices, consider using tensor.mH" : ""}`,
+      );
     }
     return self.ndim === 0 ? self : self.transpose(0, 1);
   },

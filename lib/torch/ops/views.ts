@@ -179,7 +179,16 @@ export function squeeze(input: Tensor, dim?: SqueezeDims): Tensor {
   const keep = input.sizes.map((s, i) => s !== 1 || (dim !== undefined && !at.includes(i)));
   const sizes = input.sizes.filter((_, i) => keep[i]);
   const strides = input.strides.filter((_, i) => keep[i]);
-  return windowOf(input, sizes, strides, dim === undefined ? BACK_TO_SIZES.squeezeAll : Array.isArray(dim) ? BACK_TO_SIZES.squeezeDims : BACK_TO_SIZES.squeezeDim);
+  return windowOf(
+    input,
+    sizes,
+    strides,
+    dim === undefined
+      ? BACK_TO_SIZES.squeezeAll
+      : Array.isArray(dim)
+        ? BACK_TO_SIZES.squeezeDims
+        : BACK_TO_SIZES.squeezeDim,
+  );
 }
 
 /** @internal */
@@ -282,8 +291,8 @@ function expand(x: Tensor, wanted: readonly number[]): Tensor {
 
 const legacyName = (x: Tensor): string => `torch.${x.dtype.legacy}`;
 
-/** Where a slice came from: the dimension, its first element and step. */
-interface Part {
+/** Where a slice came from: the dimension, its first element and step. @internal */
+export interface Part {
   readonly sizes: readonly number[];
   readonly dim: number;
   readonly start: number;
@@ -305,6 +314,12 @@ const SELECT_BACKWARD: Backward<Part> = {
     return embed(g.unsqueeze(dim), sizes, (whole) => strided(whole, dim, start, 1, 1));
   },
 };
+
+/** Parts of a split, under torch's names. @internal */
+export const SPLIT_BACKWARD: Backward<Part> = { ...SLICE_BACKWARD, name: "SplitBackward0" };
+/** @internal */
+export const SPLIT_SIZES_BACKWARD: Backward<Part> = { ...SLICE_BACKWARD, name: "SplitWithSizesBackward0" };
+const UNBIND_BACKWARD: Backward<Part> = { ...SELECT_BACKWARD, name: "UnbindBackward0" };
 
 const EMBED_BACKWARD: Backward<(whole: Tensor) => Tensor> = {
   name: "SliceBackward0",
@@ -329,13 +344,20 @@ function strided(x: Tensor, dim: number, start: number, length: number, step: nu
 }
 
 /** x[start:end:step] along `dim`, with Python's clamping; step is positive. @internal */
-export function sliceDim(x: Tensor, dim: number, start: number | null, end: number | null, step = 1): Tensor {
+export function sliceDim(
+  x: Tensor,
+  dim: number,
+  start: number | null,
+  end: number | null,
+  step = 1,
+  op: Backward<Part> = SLICE_BACKWARD,
+): Tensor {
   const size = x.sizes[dim];
   const clamp = (i: number): number => Math.min(Math.max(i < 0 ? i + size : i, 0), size);
   const from = clamp(start ?? 0);
   const to = Math.max(clamp(end ?? size), from);
   const y = strided(x, dim, from, Math.ceil((to - from) / step), step);
-  return x.recorded() ? record(y, SLICE_BACKWARD, [x], [], { sizes: x.sizes, dim, start: from, step }) : y;
+  return x.recorded() ? record(y, op, [x], [], { sizes: x.sizes, dim, start: from, step }) : y;
 }
 
 /** `length` elements of a dimension, from `start`, without a copy. Source: PyTorch, torch.narrow. */
@@ -357,6 +379,10 @@ export function narrow(input: Tensor, dim: number, first: number | Tensor, lengt
 
 /** One element of a dimension, which goes; without a copy. Source: PyTorch, torch.select. */
 export function select(input: Tensor, dim: number, index: number): Tensor {
+  return selected(input, dim, index, SELECT_BACKWARD);
+}
+
+function selected(input: Tensor, dim: number, index: number, op: Backward<Part>): Tensor {
   if (input.ndim === 0) throw new IndexError("select() cannot be applied to a 0-dim tensor.");
   const d = wrapDim(dim, input.ndim);
   const size = input.sizes[d];
@@ -367,14 +393,14 @@ export function select(input: Tensor, dim: number, index: number): Tensor {
   const sizes = input.sizes.filter((_, i) => i !== d);
   const strides = input.strides.filter((_, i) => i !== d);
   const y = input.window(input.offset + at * input.strides[d], sizes, strides);
-  return record(y, SELECT_BACKWARD, [input], [], { sizes: input.sizes, dim: d, start: at, step: 1 });
+  return record(y, op, [input], [], { sizes: input.sizes, dim: d, start: at, step: 1 });
 }
 
 /** The tensors along a dimension, which goes; views. Source: PyTorch, torch.unbind. */
 export function unbind(input: Tensor, dim = 0): Tensor[] {
   const d = wrapDim(dim, input.ndim);
   if (input.ndim === 0) throw new IndexError("Dimension specified as 0 but tensor has no dimensions");
-  return Array.from({ length: input.sizes[d] }, (_, i) => select(input, d, i));
+  return Array.from({ length: input.sizes[d] }, (_, i) => selected(input, d, i, UNBIND_BACKWARD));
 }
 
 const CLONE_BACKWARD: Backward<null> = { name: "CloneBackward0", backward: (g) => g };
@@ -393,7 +419,7 @@ export function numel(input: Tensor): number {
 /** The parts along the first dimension, one after another. */
 function* parts(x: Tensor): Generator<Tensor, void, undefined> {
   if (x.ndim === 0) throw new TypeError("iteration over a 0-d tensor");
-  for (let i = 0; i < x.sizes[0]; i++) yield select(x, 0, i);
+  for (let i = 0; i < x.sizes[0]; i++) yield selected(x, 0, i, UNBIND_BACKWARD);
 }
 
 arithmetic.copy = (g): Tensor => wrap(toContiguous(g, g.dtype.kind, g.count, g.dtype.kind), g.sizes, g.dtype);

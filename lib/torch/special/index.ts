@@ -1,4 +1,6 @@
 /** `torch.special`. */
+
+export { exp2, expm1, log1p, logit, xlogy } from "../ops/exponential.js";
 export {
   digamma,
   digamma as psi,
@@ -22,9 +24,8 @@ export {
   xlog1py,
   zeta,
 } from "../ops/gamma.js";
-export { exp2, expm1, log1p, logit, xlogy } from "../ops/exponential.js";
+export { round } from "../ops/rounding.js";
 export { log_softmax, softmax } from "../ops/softmax.js";
 export { logsumexp } from "../ops/statistics.js";
 export { sinc } from "../ops/trigonometry.js";
-export { round } from "../ops/rounding.js";
 export { sigmoid as expit } from "../ops/unary.js";

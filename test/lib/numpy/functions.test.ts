@@ -23,7 +23,9 @@ function expectSame(got: unknown, wanted: unknown, where: string): void {
       expectSame((got as unknown[])[i], w, `${where}[${i}]`);
     });
   } else if (typeof wanted === "number") {
-    expect(Math.abs(Number(got) - wanted), `${where}: ${String(got)} instead of ${wanted}`).toBeLessThanOrEqual(1e-12 * (1 + Math.abs(wanted)));
+    expect(Math.abs(Number(got) - wanted), `${where}: ${String(got)} instead of ${wanted}`).toBeLessThanOrEqual(
+      1e-12 * (1 + Math.abs(wanted)),
+    );
   } else expect(got, where).toBe(wanted);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import * as torch from "../../../../lib/torch/index.js";
 import type { FunctionCtx } from "../../../../lib/torch/autograd/index.js";
+import * as torch from "../../../../lib/torch/index.js";
 import type { Tensor } from "../../../../lib/torch/tensor.js";
 
 class Cube extends torch.autograd.Function {
@@ -75,7 +75,9 @@ describe("autograd.Function", () => {
         return g;
       }
     }
-    expect(() => torch.autograd.gradcheck((t) => Wrong.apply(t), x())).toThrow(/Jacobian mismatch for output 0 with respect to input 0/);
+    expect(() => torch.autograd.gradcheck((t) => Wrong.apply(t), x())).toThrow(
+      /Jacobian mismatch for output 0 with respect to input 0/,
+    );
     expect(torch.autograd.gradcheck((t) => Wrong.apply(t), x(), { raise_exception: false })).toBe(false);
   });
 });

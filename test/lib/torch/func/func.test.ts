@@ -29,7 +29,11 @@ describe("torch.func", () => {
       [10, 10],
     ]);
     expect(func.jacfwd(f)(v(2, 3)).tolist()).toEqual(func.jacrev(f)(v(2, 3)).tolist());
-    expect(func.hessian((x: Tensor) => x.prod().pow(2))(v(2, 3)).tolist()).toEqual([
+    expect(
+      func
+        .hessian((x: Tensor) => x.prod().pow(2))(v(2, 3))
+        .tolist(),
+    ).toEqual([
       [18, 24],
       [24, 8],
     ]);
@@ -52,7 +56,10 @@ describe("torch.func", () => {
       [20, 40],
       [30, 60],
     ]);
-    const perSample = torch.vmap(func.grad((w: Tensor, x: Tensor) => w.mul(x).sum().pow(2)), [null, 0]);
+    const perSample = torch.vmap(
+      func.grad((w: Tensor, x: Tensor) => w.mul(x).sum().pow(2)),
+      [null, 0],
+    );
     expect(perSample(v(1, 1), a.narrow(1, 0, 2)).tolist()).toEqual([
       [0, 2],
       [42, 56],

@@ -41,7 +41,7 @@ type Call = (...args: unknown[]) => Tensor;
 const dtypeOf = (name: string): dtypes.DType => dtypes.dtypes.find((d) => d.name === name) as dtypes.DType;
 const stored = (s: Stored): Tensor => torch.tensor(s.t, { dtype: dtypeOf(s.d ?? "float64") }).reshape(s.s);
 const argument = (a: unknown): unknown => (typeof a === "object" && a !== null && "t" in a ? stored(a as Stored) : a);
-const numbers = (t: Tensor): number[] => ([t.detach().double().reshape(-1).tolist()].flat() as number[]);
+const numbers = (t: Tensor): number[] => [t.detach().double().reshape(-1).tolist()].flat() as number[];
 const value = (v: number | string): number => (typeof v === "string" ? Number(v.replace("inf", "Infinity")) : v);
 
 /** Blocks of 16 normals are vectorised in PyTorch: their last bits may differ. */
@@ -53,7 +53,9 @@ function expectNear(got: Tensor, wanted: readonly (number | string)[], relative:
   wanted.forEach((w, i) => {
     const v = value(w);
     if (Object.is(mine[i], v) || mine[i] === v) return;
-    expect(Math.abs(mine[i] - v), `element ${i}: ${mine[i]} instead of ${v}`).toBeLessThanOrEqual(relative * (1 + Math.abs(v)));
+    expect(Math.abs(mine[i] - v), `element ${i}: ${mine[i]} instead of ${v}`).toBeLessThanOrEqual(
+      relative * (1 + Math.abs(v)),
+    );
   });
 }
 
@@ -135,7 +137,14 @@ describe("distributions", () => {
       const v = stored(c.v);
       expectNear(d.log_prob(v), c.log_prob as number[], 1e-9);
       if (c.entropy !== undefined) expectNear(d.entropy(), c.entropy as number[], 1e-9);
-      if (c.cdf !== undefined && c.n !== "LogNormal" && c.n !== "Cauchy" && c.n !== "Gamma" && c.n !== "Chi2" && c.n !== "ContinuousBernoulli") {
+      if (
+        c.cdf !== undefined &&
+        c.n !== "LogNormal" &&
+        c.n !== "Cauchy" &&
+        c.n !== "Gamma" &&
+        c.n !== "Chi2" &&
+        c.n !== "ContinuousBernoulli"
+      ) {
         expectNear(d.cdf(v), c.cdf as number[], 1e-9);
       }
       torch.manual_seed(7);
@@ -147,7 +156,8 @@ describe("distributions", () => {
   for (const c of golden.kl) {
     it(`kl_divergence of ${c.n}`, () => {
       const type = (torch.distributions as unknown as Record<string, new (...args: Tensor[]) => Distribution>)[c.n];
-      const make = (p: number[][]): Distribution => new type(...p.map((x) => torch.tensor(x, { dtype: torch.float64 })));
+      const make = (p: number[][]): Distribution =>
+        new type(...p.map((x) => torch.tensor(x, { dtype: torch.float64 })));
       expectNear(torch.distributions.kl_divergence(make(c.p), make(c.q)), c.y, 1e-9);
     });
   }

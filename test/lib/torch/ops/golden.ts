@@ -1,8 +1,8 @@
 /** Reads the cases that test/golden/ops.py wrote, and runs them. */
 import { readFileSync } from "node:fs";
 import { grad } from "../../../../lib/torch/autograd/index.js";
+import type { DType } from "../../../../lib/torch/dtype.js";
 import * as dtypes from "../../../../lib/torch/dtype.js";
-import { DType } from "../../../../lib/torch/dtype.js";
 import * as torch from "../../../../lib/torch/index.js";
 import { Tensor } from "../../../../lib/torch/tensor.js";
 
@@ -129,14 +129,18 @@ function difference(got: unknown, wanted: Json, slack: number): string | null {
     return null;
   }
   const w = decode(wanted);
-  if (typeof w === "number" && typeof got === "number") return near(got, w, dtypes.float64, slack) ? null : `${got} instead of ${w}`;
+  if (typeof w === "number" && typeof got === "number")
+    return near(got, w, dtypes.float64, slack) ? null : `${got} instead of ${w}`;
   return got === w ? null : `${String(got)} instead of ${String(w)}`;
 }
 
 /** The weights of ops.py. */
 const weights = (y: Tensor): Tensor =>
   torch
-    .tensor(Array.from({ length: y.count }, (_, i) => ((i * 7) % 5) / 4 - 0.4), { dtype: y.dtype })
+    .tensor(
+      Array.from({ length: y.count }, (_, i) => ((i * 7) % 5) / 4 - 0.4),
+      { dtype: y.dtype },
+    )
     .reshape(y.sizes);
 
 function weighted(results: readonly Tensor[]): Tensor {
@@ -158,7 +162,9 @@ function argumentsOf(c: Case, gradient: boolean): Arguments {
 
 /** Which result elements count for gradients: floating, and part of the graph. */
 const differentiable = (y: unknown): Tensor[] =>
-  (y instanceof Tensor ? [y] : [...(y as Iterable<Tensor>)]).flat().filter((t) => t instanceof Tensor && t.requires_grad);
+  (y instanceof Tensor ? [y] : [...(y as Iterable<Tensor>)])
+    .flat()
+    .filter((t) => t instanceof Tensor && t.requires_grad);
 
 /** PyTorch's tests call these as methods. */
 const METHODS = new Set(["where"]);
@@ -184,7 +190,8 @@ function gradientDifference(c: Case, f: Call, slack: number): string | null {
   const { args, inputs } = argumentsOf(c, true);
   const outs = differentiable(f(...args));
   if (outs.length === 0) return "nothing requires grad";
-  if (c.f !== undefined && !COMPOSED.has(c.n) && outs[0].grad_fn?.name() !== c.f) return `grad_fn ${outs[0].grad_fn?.name()} instead of ${c.f}`;
+  if (c.f !== undefined && !COMPOSED.has(c.n) && outs[0].grad_fn?.name() !== c.f)
+    return `grad_fn ${outs[0].grad_fn?.name()} instead of ${c.f}`;
   const found = grad(weighted(outs), inputs, { allow_unused: true });
   for (let i = 0; i < inputs.length; i++) {
     const wanted = c.g?.[i] ?? null;
@@ -206,7 +213,9 @@ function errorDifference(c: Case, f: Call): string | null {
     f(...argumentsOf(c, false).args);
   } catch (error) {
     const e = error as Error;
-    return e.name === kind && e.message === text ? null : `threw ${e.name}: ${e.message}\n      instead of ${kind}: ${text}`;
+    return e.name === kind && e.message === text
+      ? null
+      : `threw ${e.name}: ${e.message}\n      instead of ${kind}: ${text}`;
   }
   return `should throw ${kind}: ${text}`;
 }
@@ -263,7 +272,8 @@ export function numericDifference(c: Case): string | null {
       };
       const slope = (at(step) - at(-step)) / (2 * step);
       const got = mine?.[k] ?? 0;
-      if (Math.abs(slope - got) > 1e-4 * (1 + Math.abs(slope))) return `gradient ${i}[${k}] is ${got}, differences give ${slope}`;
+      if (Math.abs(slope - got) > 1e-4 * (1 + Math.abs(slope)))
+        return `gradient ${i}[${k}] is ${got}, differences give ${slope}`;
     }
   }
   return null;
