@@ -72,6 +72,11 @@ export interface Platform {
   renderSvg(figure: PlotlyFigure, options: RenderOptions): Promise<string>;
   /** The figure as the bytes of a PNG, or of a JPEG when the options say so. */
   renderPng(figure: PlotlyFigure, options: RenderOptions): Promise<Uint8Array>;
+  /** The figures one after the other as a GIF; `delay` in milliseconds. */
+  renderGif(
+    figures: readonly PlotlyFigure[],
+    options: RenderOptions & { readonly delay: number; readonly loop: boolean },
+  ): Promise<Uint8Array>;
   /** The plotly.js that draws the pictures, for pages that are to carry it. */
   plotlySource(): Uint8Array;
   /** Shows a file in the program that the system has for it; false when there is none. */

@@ -4,15 +4,17 @@ import { RuntimeError } from "../builtins/errors.js";
 import { figureBundle } from "./bundle.js";
 import { type Figure, outlet } from "./figure.js";
 import { embeddedPlotly } from "./html.js";
+import { finish, refresh } from "./live.js";
 import { manager } from "./manager.js";
 import { fileBytes, filePath, type SaveOptions } from "./save.js";
+import { track, written } from "./writing.js";
 
 /** What the kernel and the values it shows share. */
 const DISPLAY = Symbol.for("Jupyter.display");
 
 /** As much of the kernel's host as pictures need. */
 interface Host {
-  display(value: unknown): void;
+  display(value: unknown, options?: { readonly display_id?: string; readonly update?: boolean }): void;
   on?(event: "post_execute", callback: () => unknown): void;
   setting?(name: string): string | undefined;
 }
@@ -24,8 +26,6 @@ export function host(): Host | null {
 }
 
 const registered = new WeakSet<Host>();
-/** Files that are being written. */
-const writing = new Set<Promise<void>>();
 
 /** Open figures are shown at the cell's end, as matplotlib's inline mode does, and files are written by then. */
 export function watchCells(): void {
@@ -34,7 +34,7 @@ export function watchCells(): void {
   registered.add(kernel);
   kernel.on?.("post_execute", () => {
     if (kernel.setting?.("matplotlib") !== "off" && manager.interactive) showAll();
-    return Promise.allSettled([...writing]);
+    return written();
   });
 }
 
@@ -49,7 +49,7 @@ export function showAll(): void {
   }
   const open = [...manager.figures.values()];
   manager.closeAll();
-  for (const figure of open) showFigure(figure);
+  for (const figure of open) if (!finish(figure)) showFigure(figure);
 }
 
 /** Shows one figure, which stays open. */
@@ -113,9 +113,13 @@ function save(figure: Figure, path: string, options: SaveOptions): Promise<void>
   const work = fileBytes(figure, path, options).then((bytes) => {
     platform.writeFile(filePath(path, options.format), [bytes]);
   });
-  writing.add(work);
-  // The caller's promise is another one, so that an error nobody catches is still reported.
-  return work.finally(() => writing.delete(work));
+  return track(work);
+}
+
+/** Draws a figure into its one display, a few times a second at most; its last state is alive. */
+export function showLive(figure: Figure): void {
+  const kernel = host();
+  if (kernel) refresh(kernel, figure);
 }
 
 outlet.save = save;

@@ -26,6 +26,14 @@ export async function figureBundle(figure: Figure): Promise<FigureBundle> {
   };
 }
 
+/** Only the picture and the text: for a figure that changes while one looks. */
+export async function lightBundle(figure: Figure): Promise<FigureBundle> {
+  const drawn = toPlotly(figure);
+  const text = description(figure);
+  const { width, height } = drawn.layout as { width: number; height: number };
+  return { "image/png": base64(await platform.renderPng(drawn, { width, height })), "text/plain": text };
+}
+
 /** `<Figure size 640x480 with 1 Axes>`. */
 export function description(figure: Figure): string {
   const [width, height] = figure.get_size_inches().map((inches) => Math.round(inches * figure.dpi));

@@ -2,7 +2,7 @@
 import { RuntimeError, typeError, ValueError } from "../../builtins/errors.js";
 import type { Artist } from "../artist.js";
 import type { Axes } from "../axes/index.js";
-import { embedPlotly, host, showAll, showFigure, watchCells } from "../backend.js";
+import { embedPlotly, showAll, showLive, watchCells } from "../backend.js";
 import type { Colorbar, ColorbarOptions } from "../colorbar.js";
 import { colormapName } from "../colormap.js";
 import { Figure, type FigureOptions, type SubplotsOptions } from "../figure.js";
@@ -159,15 +159,18 @@ export function init_notebook_mode(): void {
   embedPlotly();
 }
 
-/** Redraws the figure at the cell's end; there is nothing to do here. */
+/** Shows the current figure as it is now, in one display that `draw`, `pause` and the cell's end draw anew. */
 export function draw(): void {
   watchCells();
+  if (manager.figures.size > 0) showLive(manager.current);
 }
 
-/** Shows the current figure as it is now, and waits so many seconds. */
+/**
+ * Shows the current figure as it is now, and waits so many seconds: `await plt.pause(0.01)` in a training loop makes a live
+ * curve. It is drawn four times a second at most, beside the loop; the cell's end leaves the last state.
+ */
 export function pause(seconds: number): Promise<void> {
-  watchCells();
-  if (host() && manager.figures.size > 0) showFigure(manager.current);
+  draw();
   return new Promise((resolve) => {
     setTimeout(() => resolve(), seconds * 1000);
   });

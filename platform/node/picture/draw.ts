@@ -3,6 +3,7 @@ import { type RenderedImage, renderAsync } from "@resvg/resvg-js";
 import type { PlotlyFigure, RenderOptions } from "../../types.js";
 import { fill, thin } from "./crowd.js";
 import { fontOptions } from "./font.js";
+import { GifWriter } from "./gif.js";
 import { encodeJpeg } from "./jpeg.js";
 import { mend } from "./mend.js";
 import { glyphWarning, missingGlyphs } from "./missing_glyphs.js";
@@ -35,6 +36,19 @@ export async function renderPng(
   const image = await raster(svg, scale);
   if (options.format === "jpeg") return encodeJpeg(image);
   return encodePng({ width: image.width, height: image.height, pixels: image.pixels, dpi: options.dpi });
+}
+
+export type GifOptions = RenderOptions & { readonly delay: number; readonly loop: boolean };
+
+/** The figures one after the other. */
+export async function renderGif(figures: readonly PlotlyFigure[], options: GifOptions): Promise<Uint8Array> {
+  const scale = options.scale ?? 1;
+  const gif = new GifWriter(options.delay, options.loop);
+  for (const figure of figures) {
+    const { width, height, pixels } = await raster(await drawn(figure, options, scale), scale);
+    gif.add({ width, height, pixels });
+  }
+  return gif.finish();
 }
 
 let warned = false;

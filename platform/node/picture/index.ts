@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { PlotlyFigure, RenderOptions } from "../../types.js";
-import type { Answer, Request } from "./thread.js";
+import type { GifOptions } from "./draw.js";
+import type { Answer, Request, Task } from "./thread.js";
 
 interface Pending {
   resolve(picture: string | Uint8Array): void;
@@ -20,28 +21,32 @@ let count = 0;
 
 /** The figure as an SVG document. @throws Error with the renderer's own message. */
 export async function renderSvg(figure: PlotlyFigure, options: RenderOptions): Promise<string> {
-  return (await request("svg", figure, options)) as string;
+  if (!compiled) return (await import("./draw.js")).renderSvg(figure, options);
+  return (await request({ kind: "svg", figure: plain(figure), options })) as string;
 }
 
-/** The figure as PNG bytes. @throws Error with the renderer's own message. */
+/** The figure as PNG or JPEG bytes. @throws Error with the renderer's own message. */
 export async function renderPng(figure: PlotlyFigure, options: RenderOptions): Promise<Uint8Array> {
-  return (await request("png", figure, options)) as Uint8Array;
+  if (!compiled) return (await import("./draw.js")).renderPng(figure, options);
+  return (await request({ kind: "png", figure: plain(figure), options })) as Uint8Array;
 }
 
-async function request(
-  kind: Request["kind"],
-  figure: PlotlyFigure,
-  options: RenderOptions,
-): Promise<string | Uint8Array> {
-  if (!compiled) {
-    const draw = await import("./draw.js");
-    return kind === "png" ? draw.renderPng(figure, options) : draw.renderSvg(figure, options);
-  }
+/** The figures as an animation. @throws Error with the renderer's own message. */
+export async function renderGif(figures: readonly PlotlyFigure[], options: GifOptions): Promise<Uint8Array> {
+  if (!compiled) return (await import("./draw.js")).renderGif(figures, options);
+  return (await request({ kind: "gif", figures: figures.map(plain), options })) as Uint8Array;
+}
+
+function plain({ data, layout }: PlotlyFigure): PlotlyFigure {
+  return { data, layout };
+}
+
+async function request(task: Task): Promise<string | Uint8Array> {
   const thread = worker ?? start();
   const id = count++;
   return new Promise((resolve, reject) => {
     // What cannot be sent throws here, before anything waits for it.
-    thread.postMessage({ id, kind, figure: { data: figure.data, layout: figure.layout }, options } satisfies Request);
+    thread.postMessage({ id, ...task } satisfies Request);
     pending.set(id, { resolve, reject });
     // A process stays alive for its pictures, and no longer.
     thread.ref();

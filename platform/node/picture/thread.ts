@@ -3,14 +3,15 @@ import { enableCompileCache } from "node:module";
 import { parentPort } from "node:worker_threads";
 import type { PlotlyFigure, RenderOptions } from "../../types.js";
 import { cacheFolder } from "../folders.js";
+import type { GifOptions } from "./draw.js";
 
 /** What the thread is asked for. */
-export interface Request {
-  readonly id: number;
-  readonly kind: "svg" | "png";
-  readonly figure: PlotlyFigure;
-  readonly options: RenderOptions;
-}
+export type Request = { readonly id: number } & Task;
+
+/** A picture to be drawn. */
+export type Task =
+  | { readonly kind: "svg" | "png"; readonly figure: PlotlyFigure; readonly options: RenderOptions }
+  | { readonly kind: "gif"; readonly figures: readonly PlotlyFigure[]; readonly options: GifOptions };
 
 /** What it answers. An error loses its class on the way, not its name. */
 export type Answer =
@@ -27,11 +28,14 @@ if (port) {
   });
 }
 
-async function answer({ id, kind, figure, options }: Request): Promise<Answer> {
+async function answer(request: Request): Promise<Answer> {
+  const { id } = request;
   try {
-    const { renderPng, renderSvg } = await import("./draw.js");
+    const { renderGif, renderPng, renderSvg } = await import("./draw.js");
     const say = (warning: string): void => port?.postMessage({ warning } satisfies Answer);
-    return { id, picture: await (kind === "png" ? renderPng(figure, options, say) : renderSvg(figure, options)) };
+    if (request.kind === "svg") return { id, picture: await renderSvg(request.figure, request.options) };
+    if (request.kind === "gif") return { id, picture: await renderGif(request.figures, request.options) };
+    return { id, picture: await renderPng(request.figure, request.options, say) };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
     return { id, error: { name, message } };
