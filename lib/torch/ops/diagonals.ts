@@ -7,8 +7,8 @@ import { RuntimeError } from "../errors.js";
 import { numelOf, sameSizes, show, wrapDim } from "../shape.js";
 import { fresh, type Tensor, wrap } from "../tensor.js";
 import type { TensorOptions } from "./creation.js";
+import { put } from "./indexed.js";
 import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
-import { put } from "./scatter.js";
 import { sliceDim } from "./views.js";
 
 /** Named parameters of functions of a diagonal. */

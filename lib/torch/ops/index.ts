@@ -9,6 +9,7 @@ export * from "./einsum.js";
 export * from "./exponential.js";
 export * from "./flips.js";
 export * from "./gamma.js";
+export * from "./indexed.js";
 export * from "./indexing.js";
 export * from "./legacy.js";
 export * from "./masks.js";

@@ -6,9 +6,9 @@ import { show, wrapDim } from "../shape.js";
 import { fresh, Tensor, wrap } from "../tensor.js";
 import { linspace } from "./creation.js";
 import { cast, packed } from "./define.js";
+import { index_select } from "./indexed.js";
 import { type Fn, install, type Method, op } from "./op.js";
 import { Results } from "./pair.js";
-import { index_select } from "./scatter.js";
 
 /** Named parameters of unique. */
 export interface UniqueOptions {

@@ -5,10 +5,10 @@ import { isOptions } from "../kwargs.js";
 import { broadcastSizes, numelOf, Size, show, wrapDim } from "../shape.js";
 import { fresh, methods, Tensor, wrap } from "../tensor.js";
 import { packed } from "./define.js";
+import { index_select } from "./indexed.js";
 import { cat, split, stack } from "./indexing.js";
 import { masked_select } from "./masks.js";
 import { asOne, type Fn, type Ints, install, intsOf, type Method, op } from "./op.js";
-import { index_select } from "./scatter.js";
 import { type Sizes, sliceDim } from "./views.js";
 
 /** Named parameters of repeat_interleave. */
