@@ -465,7 +465,7 @@ export function arange(
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   return through(() => {
     const isEmpty = Number(step) > 0 ? Number(from) >= Number(to) : Number(from) <= Number(to);
-    const t = isEmpty ? ops.arange(0) : ops.arange(from, to, step);
+    const t = ops.arange(from, isEmpty ? from : to, step);
     return dtype === undefined ? t : t.to(dtypeOf(dtype, float64));
   });
 }
