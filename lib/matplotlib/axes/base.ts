@@ -5,9 +5,11 @@ import { Axis } from "../axis.js";
 import type { Figure } from "../figure.js";
 import type { SubplotSpec } from "../gridspec.js";
 import { Legend, type LegendOptions } from "../legend.js";
-import { isOptions, normalize, type Options, splitOptions, TEXT_NAMES, type TextOptions } from "../options.js";
+import { normalize, type Options, splitOptions, TEXT_NAMES, type TextOptions } from "../options.js";
 import { rc } from "../rc.js";
 import { isData, toNumbers } from "../values.js";
+import { flatArtists, limitsFrom, sorted, tickStyle } from "./arguments.js";
+import { SIDES, type Side, Spine } from "./spine.js";
 
 export interface TitleOptions extends TextOptions {
   readonly loc?: "left" | "center" | "right";
@@ -21,31 +23,6 @@ export interface TickOptions {
   readonly axis?: "x" | "y" | "both";
   readonly which?: "major" | "minor" | "both";
   readonly [name: string]: unknown;
-}
-
-const SIDES = ["left", "right", "top", "bottom"] as const;
-export type Side = (typeof SIDES)[number];
-
-/** One side of the frame: `ax.spines.top.set_visible(false)`. */
-export class Spine {
-  /** @internal */ visible: boolean;
-  /** @internal */ color: unknown;
-  /** @internal */ linewidth: number;
-  /** @internal */
-  constructor(side: Side) {
-    this.visible = rc(`axes.spines.${side}`);
-    this.color = rc("axes.edgecolor");
-    this.linewidth = rc("axes.linewidth");
-  }
-  set_visible(visible: boolean): void {
-    this.visible = visible;
-  }
-  set_color(color: unknown): void {
-    this.color = color;
-  }
-  set_linewidth(width: number): void {
-    this.linewidth = width;
-  }
 }
 
 export class AxesBase {
@@ -380,17 +357,7 @@ export class AxesBase {
       if (rest[far] !== undefined) one.farSide = Boolean(rest[far]);
       const labels = rest[`label${near}`] ?? rest[`label${far}`];
       if (labels !== undefined) one.showLabels = Boolean(labels);
-      const style: Record<string, unknown> = { ...one.tickStyle };
-      if (rest.labelsize !== undefined) style.fontsize = rest.labelsize;
-      if (rest.rotation !== undefined || rest.labelrotation !== undefined)
-        style.rotation = rest.rotation ?? rest.labelrotation;
-      if (rest.colors !== undefined || rest.labelcolor !== undefined) style.color = rest.labelcolor ?? rest.colors;
-      if (rest.colors !== undefined || rest.color !== undefined) style.tickcolor = rest.color ?? rest.colors;
-      if (rest.length !== undefined) style.length = rest.length;
-      if (rest.width !== undefined) style.width = rest.width;
-      if (rest.pad !== undefined) style.pad = rest.pad;
-      if (rest.direction !== undefined) style.direction = rest.direction;
-      one.tickStyle = style;
+      one.tickStyle = tickStyle(one.tickStyle, rest);
     }
   }
   locator_params(...args: unknown[]): void {
@@ -531,35 +498,3 @@ export class AxesBase {
 export type ArrayLikeLimits = readonly number[];
 
 const GRID_NAMES: ReadonlySet<string> = new Set(["color", "linestyle", "linewidth", "alpha", "zorder"]);
-
-function sorted([a, b]: [number, number]): [number, number] {
-  return a < b ? [a, b] : [b, a];
-}
-
-/** The limits from `(low, high)`, `([low, high])` or the keywords; [null, null] when nothing is given. */
-function limitsFrom(name: string, args: readonly unknown[], names: readonly string[]): [number | null, number | null] {
-  const { positional, options } = splitOptions(args);
-  if (positional.length > 2) {
-    throw typeError(
-      `_AxesBase.${name}() takes from 1 to 3 positional arguments but ${positional.length + 1} were given`,
-    );
-  }
-  let [low, high] = positional;
-  if (positional.length === 1 && isData(low)) [low, high] = toNumbers(low);
-  low ??= options[names[0]] ?? options[names[2]];
-  high ??= options[names[1]] ?? options[names[3]];
-  const number = (x: unknown): number | null => (x === undefined || x === null ? null : toNumbers(x)[0]);
-  return [number(low), number(high)];
-}
-
-function flatArtists(handles: unknown): Artist[] {
-  const out: Artist[] = [];
-  for (const handle of handles as Iterable<unknown>) {
-    const inner = Array.isArray(handle) ? handle[0] : handle;
-    if (isOptions(inner) || typeof inner !== "object" || inner === null || !("draw" in inner)) {
-      throw typeError("legend handles must be artists, as plot() and scatter() give them");
-    }
-    out.push(inner as Artist);
-  }
-  return out;
-}

@@ -54,7 +54,12 @@ async function request(task: Task): Promise<string | Uint8Array> {
 }
 
 function start(): Worker {
-  const thread = new Worker(THREAD, { name: "tstorch pictures", execArgv: [] });
+  const thread = new Worker(THREAD, {
+    name: "tstorch pictures",
+    execArgv: [],
+    // A drawing is a heap of small things: without a bound their room grows with every figure.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
   thread.unref();
   thread.on("message", (answer: Answer) => {
     // Here a warning reaches the cell.

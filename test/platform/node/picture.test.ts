@@ -205,9 +205,9 @@ console.log(JSON.stringify(said));`);
   test("memory stays flat", async () => {
     const out = await run(`
 const draw = async (count) => { for (let i = 0; i < count; i++) await renderPng(figure, size); };
-await draw(30);
+await draw(150);
 const before = process.memoryUsage().rss;
-await draw(120);
+await draw(150);
 console.log(Math.round((process.memoryUsage().rss - before) / 2 ** 20));`);
     expect(Number(out)).toBeLessThan(60);
   });
