@@ -67,7 +67,7 @@ export class HandFused {
       let pred = b2;
       for (let j = 0; j < HIDDEN; j++) {
         const a = w1[j] * x[i] + b1[j];
-        const r = a > 0 ? a : 0;
+        const r = Math.max(a, 0);
         h[at + j] = r;
         pred += r * w2[j];
       }

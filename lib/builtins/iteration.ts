@@ -73,7 +73,7 @@ export class Range implements Iterable<number> {
     return `range(${this.start}, ${this.stop}${step})`;
   }
   static {
-    inspects(this.prototype);
+    inspects(Range.prototype);
   }
 }
 

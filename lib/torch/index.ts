@@ -5,6 +5,7 @@ export * as backends from "./backends/index.js";
 export { e, inf, nan, newaxis, pi } from "./constants.js";
 export * as cuda from "./cuda.js";
 export { type Device, type DeviceLike, device } from "./device.js";
+export * as distributions from "./distributions/index.js";
 export {
   bfloat16,
   bool,
@@ -28,11 +29,10 @@ export {
   uint8,
 } from "./dtype.js";
 export { get_printoptions, type PrintOptions, set_printoptions } from "./format.js";
-export * as distributions from "./distributions/index.js";
 export * as func from "./func/index.js";
 export { vmap } from "./func/index.js";
 export * as linalg from "./linalg/index.js";
-export { inverse, det, slogdet, thinSvd as svd, matrix_exp } from "./linalg/index.js";
+export { det, inverse, matrix_exp, slogdet, thinSvd as svd } from "./linalg/index.js";
 export { cholesky_inverse, cholesky_solve, logdet } from "./linalg/solve.js";
 export { pinv as pinverse } from "./linalg/spectral.js";
 export * as nn from "./nn/index.js";
@@ -43,6 +43,6 @@ export * as random from "./random_state.js";
 export { get_rng_state, set_rng_state } from "./random_state.js";
 export * as serialization from "./serialization/index.js";
 export { load, save } from "./serialization/index.js";
-export { is_tensor } from "./tensor.js";
 export * as special from "./special/index.js";
+export { is_tensor } from "./tensor.js";
 export * as utils from "./utils/index.js";

@@ -1,9 +1,7 @@
 /** The values that printing.py makes: the same integer generator, the same double arithmetic. */
 
 const POWERS = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1e3, 1e4, 1e5, 1e6];
-const SPECIAL = [
-  0, -0, Number.NaN, Infinity, -Infinity, 1, -1, 0.5, 1e-10, 12345.678, 1e8, 100000, 0.0001, 3e38,
-];
+const SPECIAL = [0, -0, Number.NaN, Infinity, -Infinity, 1, -1, 0.5, 1e-10, 12345.678, 1e8, 100000, 0.0001, 3e38];
 
 class Stream {
   constructor(private s: number) {}

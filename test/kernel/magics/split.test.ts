@@ -25,7 +25,6 @@ describe("splitMagics", () => {
 
   it.each([
     ["a division's rest", "const a = b +\n(c\n%d)"],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the cell has a template
     ["a template", "const t = `\n%who\n${[\n'`',\n]}\n%who\n`"],
     ["a comment", "/*\n%who\n*/"],
     ["an object", "const o = {\n%who\n}"],
@@ -41,7 +40,6 @@ describe("splitMagics", () => {
     expect(names('const s = "\\"("\n%who')).toEqual(["who|"]);
     expect(names("const r = /[(]{/\n%who")).toEqual(["who|"]);
     expect(names("const q = a / b // (\n%who")).toEqual(["who|"]);
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the cell has a template
     expect(names("f(`a${b}`) /* { */\n%who a b")).toEqual(["who|a b"]);
   });
 });

@@ -4,10 +4,9 @@ import { dtypeNamed } from "../../../lib/numpy/dtype.js";
 import * as np from "../../../lib/numpy/format.js";
 import { ndarray } from "../../../lib/numpy/ndarray.js";
 import { copyInto } from "../../../lib/torch/compute/plan.js";
-import { dtypes } from "../../../lib/torch/dtype.js";
+import { dtypes, float64 } from "../../../lib/torch/dtype.js";
 import { formatTensor, type PrintOptions, set_printoptions } from "../../../lib/torch/format.js";
 import { fresh, type Tensor, wrap } from "../../../lib/torch/tensor.js";
-import { float64 } from "../../../lib/torch/dtype.js";
 import { makeValues } from "../../golden/values.js";
 
 interface Case {
@@ -37,7 +36,8 @@ function build(c: Case): Tensor {
   return c.t ? t.window(0, [...t.sizes].reverse(), [...t.strides].reverse()) : t;
 }
 
-const title = (c: Case, i: number): string => `${i} ${c.dtype} ${c.kind} [${c.shape}]${c.options ? ` ${JSON.stringify(c.options)}` : ""}`;
+const title = (c: Case, i: number): string =>
+  `${i} ${c.dtype} ${c.kind} [${c.shape}]${c.options ? ` ${JSON.stringify(c.options)}` : ""}`;
 
 afterEach(() => {
   set_printoptions({ profile: "default" });
