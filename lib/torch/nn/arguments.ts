@@ -1,5 +1,6 @@
 /** How modules take their arguments, and show them. */
 import { pythonRepr } from "../../builtins/repr.js";
+import { Tuple } from "../../builtins/tuple.js";
 import { bindPython } from "../kwargs.js";
 
 /**
@@ -33,4 +34,23 @@ export function shown(values: Readonly<Record<string, unknown>>, floats: readonl
       return `${key}=${float ? `${value}.0` : pythonRepr(value)}`;
     })
     .join(", ");
+}
+
+type Trailing<P extends unknown[], O> =
+  | [...head: P, options: O]
+  | (P extends [...infer H, unknown] ? Trailing<H, O> : never);
+
+/** A constructor's parameters: `A` in order, the last of them by name in an options object if one likes. */
+export type Given<A extends unknown[], O> = A | Trailing<Required<A>, O>;
+
+/** What was given, without the undefined ones at the end. @internal */
+export function given(args: readonly unknown[]): readonly unknown[] {
+  let n = args.length;
+  while (n > 0 && args[n - 1] === undefined) n--;
+  return args.slice(0, n);
+}
+
+/** A tuple of `n` numbers: one number repeated, or those given. @internal */
+export function tupleOf(x: number | readonly number[], n: number): Tuple<number> {
+  return new Tuple(typeof x === "number" ? new Array<number>(n).fill(x) : x);
 }

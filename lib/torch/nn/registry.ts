@@ -9,8 +9,8 @@ const defined = new Map<string, ModuleClass>();
 const paths = new WeakMap<ModuleClass, string>();
 
 /** Notes the Python module that PyTorch defines a class in. @internal */
-export function inPython(path: string, ...classes: readonly ModuleClass[]): void {
-  for (const c of classes) {
+export function inPython(path: string, ...classes: readonly (abstract new (...args: never) => Module)[]): void {
+  for (const c of classes as readonly ModuleClass[]) {
     builtin.set(`${path}.${c.name}`, c);
     paths.set(c, path);
   }
