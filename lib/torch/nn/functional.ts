@@ -32,8 +32,46 @@ export {
   tanhshrink,
   threshold,
 } from "../ops/activation.js";
+export { scaled_dot_product_attention } from "../ops/attention.js";
+export {
+  conv_transpose1d,
+  conv_transpose2d,
+  conv_transpose3d,
+  conv1d,
+  conv2d,
+  conv3d,
+} from "../ops/conv.js";
 export { dropout, dropout1d, dropout2d, dropout3d } from "../ops/dropout.js";
 export { linear } from "../ops/linear.js";
+export {
+  batch_norm,
+  group_norm,
+  instance_norm,
+  layer_norm,
+  local_response_norm,
+  rms_norm,
+} from "../ops/normalize.js";
+export { pad } from "../ops/pad.js";
+export {
+  adaptive_avg_pool1d,
+  adaptive_avg_pool2d,
+  adaptive_avg_pool3d,
+  adaptive_max_pool1d,
+  adaptive_max_pool2d,
+  adaptive_max_pool3d,
+  avg_pool1d,
+  avg_pool2d,
+  avg_pool3d,
+  lp_pool1d,
+  lp_pool2d,
+  lp_pool3d,
+  max_pool1d,
+  max_pool2d,
+  max_pool3d,
+  max_unpool1d,
+  max_unpool2d,
+  max_unpool3d,
+} from "../ops/pool.js";
 export type { Reduction } from "../ops/reduction.js";
 export { log_softmax, softmax } from "../ops/softmax.js";
 export { relu_, sigmoid, tanh } from "../ops/unary.js";

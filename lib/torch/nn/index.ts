@@ -29,7 +29,16 @@ export {
   Tanhshrink,
   Threshold,
 } from "./activation.js";
+export { MultiheadAttention } from "./attention.js";
 export { ModuleDict, ModuleList, Sequential } from "./container.js";
+export {
+  Conv1d,
+  Conv2d,
+  Conv3d,
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+} from "./conv.js";
 export { Dropout, Dropout1d, Dropout2d, Dropout3d } from "./dropout.js";
 export { Flatten, Unflatten } from "./flatten.js";
 export * as functional from "./functional.js";
@@ -46,6 +55,63 @@ export {
   SmoothL1Loss,
 } from "./loss.js";
 export { Module } from "./module.js";
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  BatchNorm3d,
+  GroupNorm,
+  InstanceNorm1d,
+  InstanceNorm2d,
+  InstanceNorm3d,
+  LayerNorm,
+  LocalResponseNorm,
+  RMSNorm,
+} from "./normalization.js";
+export {
+  CircularPad1d,
+  CircularPad2d,
+  CircularPad3d,
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad1d,
+  ZeroPad2d,
+  ZeroPad3d,
+} from "./padding.js";
 export { Buffer, Parameter } from "./parameter.js";
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveAvgPool3d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d,
+  AvgPool1d,
+  AvgPool2d,
+  AvgPool3d,
+  LPPool1d,
+  LPPool2d,
+  LPPool3d,
+  MaxPool1d,
+  MaxPool2d,
+  MaxPool3d,
+  MaxUnpool1d,
+  MaxUnpool2d,
+  MaxUnpool3d,
+} from "./pooling.js";
+export { GRU, GRUCell, LSTM, LSTMCell, type LSTMState, RNN, RNNBase, RNNCell } from "./rnn.js";
 export { Embedding } from "./sparse.js";
+export {
+  Transformer,
+  TransformerDecoder,
+  TransformerDecoderLayer,
+  TransformerEncoder,
+  TransformerEncoderLayer,
+} from "./transformer.js";
 export * as utils from "./utils.js";

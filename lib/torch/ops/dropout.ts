@@ -1,6 +1,7 @@
 /** Dropout: elements, or whole channels, set to 0 at random. */
 import { ValueError } from "../errors.js";
-import { fresh, type Tensor } from "../tensor.js";
+import { isDense } from "../shape.js";
+import { fresh, Tensor } from "../tensor.js";
 import { type Fn, op } from "./op.js";
 
 /** Named parameters of the dropout functions. */
@@ -19,8 +20,11 @@ export function checkProbability(p: number): void {
 
 /** Noise of the sizes given: 1 / (1 - p) with probability 1 - p, else 0. */
 function noise(like: Tensor, sizes: readonly number[], p: number): Tensor {
-  const mask = fresh(sizes, like.dtype);
-  mask.bernoulli_(1 - p);
+  const drawn = fresh(sizes, like.dtype);
+  drawn.bernoulli_(1 - p);
+  // torch draws in the order of memory: the noise of a transposed input is transposed as well.
+  const turned = sizes === like.sizes && !like.contig && isDense(like.sizes, like.strides);
+  const mask = turned ? new Tensor(drawn.array, 0, sizes, like.strides, like.dtype) : drawn;
   return p === 1 ? mask : mask.div_(1 - p);
 }
 
