@@ -11,6 +11,7 @@ export {
   RAdam,
   type RAdamOptions,
 } from "./adam_family.js";
+export * as lr_scheduler from "./lr_scheduler.js";
 export {
   type GivenGroup,
   Optimizer,
