@@ -112,7 +112,7 @@ out["prints"] = {
     "adamw": str(torch.optim.AdamW(P())),
     "sgd": str(torch.optim.SGD(P(), lr=0.1, momentum=0.9)),
     **{name: str(getattr(torch.optim, name)(P(), lr=0.5).state_dict()["param_groups"]) for name in
-       ("RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam")},
+       ("RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "Rprop")},
 }
 adam = torch.optim.Adam(P(), lr=0.1)
 adam.param_groups[0]["params"][0].grad = torch.ones(1)
@@ -170,14 +170,15 @@ OPTIMIZERS = {
     "Adadelta": {}, "Adadelta lr=0.5 rho=0.8 weight_decay=0.1": {}, "Adamax": {}, "Adamax lr=0.05 weight_decay=0.1": {},
     "NAdam": {}, "NAdam lr=0.05 weight_decay=0.1": {}, "NAdam lr=0.05 weight_decay=0.1 decoupled_weight_decay=true": {},
     "RAdam": {}, "RAdam lr=0.05 weight_decay=0.1 maximize=true": {}, "RAdam lr=0.05 weight_decay=0.1 decoupled_weight_decay=true": {},
+    "Rprop": {}, "Rprop lr=0.1 etas=[0.3,1.5] step_sizes=[0.001,1.0]": {}, "ASGD": {}, "ASGD lr=0.05 lambd=0.01 t0=3 weight_decay=0.1": {},
+    "Adafactor": {}, "Adafactor lr=0.1 weight_decay=0.1 d=1.5": {}, "Adafactor lr=0.1 maximize=true": {},
     "AdamW": {}, "AdamW lr=0.1": {}, "AdamW lr=0.1 weight_decay=0.3 amsgrad=true": {},
 }
 out["trajectories"] = {}
 for spec in OPTIMIZERS:
     name, *options = spec.split(" ")
     kw = {k: json.loads(v) for k, v in (o.split("=") for o in options)}
-    if "betas" in kw:
-        kw["betas"] = tuple(kw["betas"])
+    kw = {k: tuple(v) if isinstance(v, list) else v for k, v in kw.items()}
     for dtype in (torch.float32, torch.float64):
         out["trajectories"][f"{spec} {str(dtype)[6:]}"] = trajectory(
             lambda m: getattr(torch.optim, name)(m.parameters(), **kw), dtype)

@@ -29,4 +29,5 @@ export {
   RMSprop,
   type RMSpropOptions,
 } from "./rmsprop.js";
+export { Adafactor, type AdafactorOptions, ASGD, type ASGDOptions, Rprop, type RpropOptions } from "./rprop.js";
 export { SGD, type SGDGroup, type SGDOptions } from "./sgd.js";

@@ -115,7 +115,17 @@ describe("prints are torch's", () => {
       return pythonRepr(adam.state_dict());
     },
   };
-  const optimizers = ["RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam"] as const;
+  const optimizers = [
+    "RMSprop",
+    "Adagrad",
+    "Adadelta",
+    "Adamax",
+    "NAdam",
+    "RAdam",
+    "Rprop",
+    "ASGD",
+    "Adafactor",
+  ] as const;
   for (const name of optimizers) {
     cases[name] = () => pythonRepr(new torch.optim[name](p(), { lr: 0.5 }).state_dict().param_groups);
   }
