@@ -75,6 +75,7 @@ export {
 export type { Reduction } from "../ops/reduction.js";
 export { log_softmax, softmax } from "../ops/softmax.js";
 export { relu_, sigmoid, tanh } from "../ops/unary.js";
+export { cosine_similarity, normalize, one_hot, pixel_shuffle, pixel_unshuffle } from "../ops/vision.js";
 
 /** Named parameters of the losses of two tensors. */
 export interface PairLossOptions extends LegacyReduction {

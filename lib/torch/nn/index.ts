@@ -85,6 +85,7 @@ export {
   ZeroPad3d,
 } from "./padding.js";
 export { Buffer, Parameter } from "./parameter.js";
+export { PixelShuffle, PixelUnshuffle } from "./pixelshuffle.js";
 export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,
