@@ -11,6 +11,8 @@ export interface LiveHost {
 
 /** Milliseconds between pictures, at least: four a second. */
 const FRAME = 250;
+/** The same where drawing takes long: the thread that draws leaves the processors to the loop. */
+const SLOW_FRAME = 500;
 /** The loop gives this part of its time, at most. */
 const SHARE = 0.04;
 
@@ -34,6 +36,8 @@ class LiveFigure {
     this.#busy = true;
     const done = (): void => {
       this.#busy = false;
+      const taken = performance.now() - start;
+      this.#next = Math.max(this.#next, start + Math.min(SLOW_FRAME, 5 * taken));
     };
     const bundle = lightBundle(figure);
     bundle.then(done, done);
