@@ -43,6 +43,7 @@ export {
 } from "../ops/conv.js";
 export { dropout, dropout1d, dropout2d, dropout3d } from "../ops/dropout.js";
 export { linear } from "../ops/linear.js";
+export { cosine_embedding_loss, kl_div, margin_ranking_loss } from "../ops/margins.js";
 export {
   batch_norm,
   group_norm,

@@ -54,6 +54,7 @@ export {
   NLLLoss,
   SmoothL1Loss,
 } from "./loss.js";
+export { CosineEmbeddingLoss, KLDivLoss, MarginRankingLoss } from "./margin_losses.js";
 export { Module } from "./module.js";
 export {
   BatchNorm1d,
