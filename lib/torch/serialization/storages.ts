@@ -68,7 +68,7 @@ export function orderedBytes(dtype: ElementType): number {
  */
 export class Storage {
   private bytes: Uint8Array | null = null;
-  private readonly arrays = new Map<Kind, Data>();
+  private arrays: Map<Kind, Data> | null = null;
   private readonly size: number;
   private readonly read: () => Uint8Array;
 
@@ -91,6 +91,7 @@ export class Storage {
 
   /** The elements as tensors of `dtype` hold them: the same array for all of them. @internal */
   array(dtype: DType): Data {
+    this.arrays ??= new Map();
     let array = this.arrays.get(dtype.kind);
     if (array === undefined) {
       const whole = Math.floor(this.size / dtype.itemsize) * dtype.itemsize;
@@ -139,32 +140,38 @@ export function tensorOver({ storage, dtype }: TypedStorage<DType>, layout: Layo
 
 /** An array without elements, for a tensor that gets its own later. */
 export function noElements(dtype: DType): Data {
-  return arrayOver(dtype.kind, new Uint8Array(0));
+  let empty = empties.get(dtype.kind);
+  if (empty === undefined) {
+    empty = arrayOver(dtype.kind, new Uint8Array(0));
+    empties.set(dtype.kind, empty);
+  }
+  return empty;
 }
 
-/** Storages of tensors that were not read when they were loaded. */
-const lateStorages = new WeakMap<Tensor, Storage>();
+const empties = new Map<Kind, Data>();
+
+/** What reads a tensor's elements, and tells from where. */
+interface LateReader {
+  (): Data;
+  storage?: Storage;
+}
 
 /** Lets a tensor fetch its elements when somebody asks for them. */
 export function readLater(t: Tensor, storage: Storage): void {
   const own = (value: Data): void => {
     Object.defineProperty(t, "array", { value, writable: true, enumerable: true, configurable: true });
   };
-  Object.defineProperty(t, "array", {
-    get(): Data {
-      const array = storage.array(t.dtype);
-      own(array);
-      return array;
-    },
-    set: own,
-    enumerable: true,
-    configurable: true,
-  });
-  lateStorages.set(t, storage);
+  const get: LateReader = () => {
+    const array = storage.array(t.dtype);
+    own(array);
+    return array;
+  };
+  get.storage = storage;
+  Object.defineProperty(t, "array", { get, set: own, enumerable: true, configurable: true });
 }
 
 /** The storage that a tensor will be read from, when it still is not. */
 export function lateStorage(t: Tensor): Storage | undefined {
   const field = Object.getOwnPropertyDescriptor(t, "array");
-  return field?.get === undefined ? undefined : lateStorages.get(t);
+  return (field?.get as LateReader | undefined)?.storage;
 }

@@ -113,21 +113,24 @@ class Machine {
   }
 
   private take(length: number): Uint8Array {
-    if (length > this.bytes.length - this.at) throw this.fail("pickle data was truncated");
-    const piece = this.bytes.subarray(this.at, this.at + length);
-    this.at += length;
-    return piece;
+    const at = this.skip(length);
+    return this.bytes.subarray(at, at + length);
+  }
+
+  /** Goes over bytes that are there. */
+  private skip(length: number): number {
+    const { at } = this;
+    if (length > this.bytes.length - at) throw this.fail("pickle data was truncated");
+    this.at = at + length;
+    return at;
   }
 
   private uint32(): number {
-    const at = this.at;
-    this.take(4);
-    return this.view.getUint32(at, true);
+    return this.view.getUint32(this.skip(4), true);
   }
 
   private uint64(): number {
-    const at = this.at;
-    this.take(8);
+    const at = this.skip(8);
     const value = this.view.getBigUint64(at, true);
     if (value > BigInt(this.bytes.length)) throw this.fail("pickle data was truncated");
     return Number(value);
@@ -139,6 +142,18 @@ class Machine {
     const line = this.bytes.subarray(this.at, end);
     this.at = end + 1;
     return line;
+  }
+
+  /** The next bytes as text; short ASCII, which is most, without a window on them. */
+  private textOf(length: number): string {
+    const at = this.skip(length);
+    const end = at + length;
+    if (length < 24) {
+      let text = "";
+      for (let i = at; i < end && this.bytes[i] < 128; i++) text += String.fromCharCode(this.bytes[i]);
+      if (text.length === length) return text;
+    }
+    return this.text(this.bytes.subarray(at, end));
   }
 
   private text(bytes: Uint8Array): string {
@@ -259,22 +274,22 @@ class Machine {
         stack.push(float(latin1(this.line()), this.failing));
         return;
       case OP.BINUNICODE:
-        stack.push(this.text(this.take(this.uint32())));
+        stack.push(this.textOf(this.uint32()));
         return;
       case OP.SHORT_BINUNICODE:
-        stack.push(this.text(this.take(this.byte())));
+        stack.push(this.textOf(this.byte()));
         return;
       case OP.BINUNICODE8:
-        stack.push(this.text(this.take(this.uint64())));
+        stack.push(this.textOf(this.uint64()));
         return;
       case OP.UNICODE:
         stack.push(escaped(latin1(this.line()), this.failing));
         return;
       case OP.SHORT_BINSTRING:
-        stack.push(this.text(this.take(this.byte())));
+        stack.push(this.textOf(this.byte()));
         return;
       case OP.BINSTRING:
-        stack.push(this.text(this.take(this.uint32())));
+        stack.push(this.textOf(this.uint32()));
         return;
       case OP.STRING:
         stack.push(this.text(quoted(latin1(this.line()), this.failing)));
