@@ -147,7 +147,7 @@ interface JupyterApp {
 }
 
 /** Waits until the kernel of the notebook in front is there and has nothing to do. */
-export async function idle(page: Page, timeout = PATIENCE): Promise<void> {
+export async function idle(page: Page, timeout: number = PATIENCE): Promise<void> {
   const isIdle = (): boolean => {
     const { jupyterapp } = globalThis as unknown as { jupyterapp: JupyterApp };
     return jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle";
