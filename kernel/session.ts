@@ -98,6 +98,17 @@ export class Session {
     await this.#language;
   }
 
+  /** Prepares for the first cell, unless one is there already. */
+  warm(): void {
+    if (this.#working) return;
+    this.#host.shield(true);
+    try {
+      this.#ready?.warm?.();
+    } finally {
+      this.#host.shield(false);
+    }
+  }
+
   /** Takes a message from a client. Shell messages wait their turn, control messages do not. */
   handle(channel: Channel, request: Request): void {
     if (channel === "control") {

@@ -44,6 +44,14 @@ export interface RenderOptions {
   readonly format?: "png" | "jpeg";
 }
 
+/** A script that has run. */
+export interface KeptScript {
+  /** Its completion value. */
+  readonly value: unknown;
+  /** Leaves its compiled form for later processes: of the functions that have run so far, for they are compiled then. */
+  keep(): void;
+}
+
 export interface Platform {
   /** The whole file. @throws Error with `code` "ENOENT", "EISDIR", "EACCES" as Node has them. */
   readFile(path: string): Uint8Array;
@@ -66,6 +74,8 @@ export interface Platform {
   list(path: string): string[];
   /** Runs a cell's script in the global scope and returns its completion value; `filename` appears in stacks. */
   evaluate(js: string, filename: string): unknown;
+  /** Runs a large script of our own, with the compiled form that an earlier process may have left under `name`. */
+  runKept(name: string, source: string, filename: string): KeptScript;
   /** A buffer whose content need not be zero. */
   alloc(bytes: number): ArrayBuffer;
   /** The figure as an SVG document. */

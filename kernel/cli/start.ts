@@ -66,6 +66,9 @@ export async function start(connectionFile: string): Promise<void> {
     process.exit(1);
   }
   link.ready();
+  // Requests that wait already come first.
+  await turn();
+  session.warm();
 }
 
 /** Ends the programs that cells have started, when the kernel leads a group of its own as Jupyter's kernels do. */

@@ -7,6 +7,8 @@ export interface Toolkit {
   readonly ts: Pinned;
   /** The rules of the operators in it. */
   readonly operators: Operators;
+  /** Leaves what the compiler has become by its first work for later processes. */
+  keep(): void;
   /** A converter whose compiler is `ts` with these members in place of its own. */
   converter(overrides: object): ConverterModule;
 }

@@ -85,6 +85,10 @@ class TypeScriptLanguage implements Language {
     this.#compiler.operators.enabled = on;
   }
 
+  warm(): void {
+    this.#compiler.warm();
+  }
+
   execute(code: string, options: ExecuteOptions): Promise<Outcome> {
     return this.#run(code, `In[${options.count}]`, options, true);
   }

@@ -57,6 +57,8 @@ export type Completeness =
 export interface Language {
   /** Whether operators call Python's methods (`__add__`) in the cells that come. */
   operators: boolean;
+  /** Does what the first cell would have to wait for. Blocks for a moment. */
+  warm?(): void;
   /** Never rejects for an error of the cell's own. Cells run one at a time. */
   execute(code: string, options: ExecuteOptions): Promise<Outcome>;
   /** Evaluates one expression in the session's scope (user_expressions); changes no count. */

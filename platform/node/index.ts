@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import type { Platform } from "../types.js";
+import { runKept } from "./code_cache.js";
 import { evaluate } from "./evaluate.js";
 import { list, open, readFile, stat, writeFile } from "./files.js";
 import { input } from "./input.js";
@@ -19,6 +20,7 @@ export const platform: Platform = {
   stat,
   list,
   evaluate,
+  runKept,
   // Not zeroed: for results that are wholly overwritten.
   alloc: (bytes) => Buffer.allocUnsafeSlow(bytes).buffer as ArrayBuffer,
   // plotly.js and its document take a third of a second to load: not before the first figure.

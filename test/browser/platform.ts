@@ -56,6 +56,10 @@ const unavailable = (what: string) => (): never => {
   throw new Error(`there is no ${what} here`);
 };
 
+/** In the global scope, as a tab runs a cell. */
+// biome-ignore lint/security/noGlobalEval: there is no other way in a tab.
+const run = (js: string): unknown => globalThis.eval(js);
+
 export const platform: Platform = {
   readFile,
   open,
@@ -65,9 +69,12 @@ export const platform: Platform = {
   absolute: (path) => (path.startsWith("/") ? path : `/${path}`),
   pathOf: (url) => url.replace(/^file:\/\//, ""),
   list: () => [...files.keys()].sort(),
-  // biome-ignore lint/security/noGlobalEval: this is how a tab runs a cell (in the global scope).
-  evaluate: (js, filename) => globalThis.eval(`${js}\n//# sourceURL=${filename}`),
+  evaluate: (js, filename) =>
+    run(`${js}
+//# sourceURL=${filename}`),
+  runKept: (_name, source) => ({ value: run(source), keep: () => undefined }),
   alloc: (bytes) => new ArrayBuffer(bytes),
+  renderGif: async () => new Uint8Array(),
   renderSvg: async () => "<svg/>",
   renderPng: async () => Uint8Array.from(PIXEL.match(/../g) ?? [], (hex) => Number.parseInt(hex, 16)),
   plotlySource: unavailable("plotly.js"),

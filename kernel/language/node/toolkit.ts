@@ -21,10 +21,11 @@ export function loadToolkit(): Toolkit {
   const inTslab = createRequire(require.resolve(CONVERTER));
   const compilerFile = inTslab.resolve("@tslab/typescript-for-tslab");
   const operators = new Operators();
-  const ts = loadCompiler(compilerFile, operators);
+  const { ts, keep } = loadCompiler(compilerFile, operators);
   return {
     ts,
     operators,
+    keep,
     converter(overrides) {
       // The compiler's exports are getters: an object that inherits from them takes their place while tslab loads.
       const hooked = Object.create(ts, {

@@ -1,9 +1,8 @@
 /** plotly.js in a document of its own: figures in, SVG text out. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Script } from "node:vm";
-import type { PlotlyFigure } from "../../types.js";
-import { keepCode, keptCode } from "./code_cache.js";
+import type { KeptScript, PlotlyFigure } from "../../types.js";
+import { runKept } from "../code_cache.js";
 import { createWindow, type PictureWindow } from "./document.js";
 
 interface Plotly {
@@ -12,8 +11,8 @@ interface Plotly {
 }
 
 let instance: Plotly | null = null;
-/** What is to be kept once a figure has been drawn, because functions are compiled when they first run. */
-let unkept: { readonly script: Script; readonly source: string } | null = null;
+/** To be kept once a figure has been drawn, because functions are compiled when they first run. */
+let kept: KeptScript | null = null;
 
 /** Runs plotly.js as a function of the globals it reads, so that nothing of the process changes. */
 function load(): Plotly {
@@ -21,10 +20,8 @@ function load(): Plotly {
   const window = createWindow(640, 480);
   const names = Object.keys(window);
   const source = `(function (${names.join(", ")}) {\n${readFileSync(file, "utf8")}\n})`;
-  const cachedData = keptCode(source);
-  const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
-  if (!cachedData || script.cachedDataRejected) unkept = { script, source };
-  const run = script.runInThisContext() as (...args: unknown[]) => void;
+  kept = runKept("plotly", source, file);
+  const run = kept.value as (...args: unknown[]) => void;
   run.call(window, ...names.map((name) => (window as PictureWindow)[name]));
   return window.Plotly as Plotly;
 }
@@ -36,10 +33,7 @@ export async function drawSvg(figure: PlotlyFigure, width: number, height: numbe
   instance ??= load();
   const { data, layout } = structuredClone({ data: figure.data, layout: figure.layout });
   const address = await instance.toImage({ data, layout }, { format: "svg", width, height });
-  if (unkept) {
-    keepCode(unkept.source, unkept.script);
-    unkept = null;
-  }
+  kept?.keep();
   if (!address.startsWith(PREFIX)) throw new Error("plotly.js gave no picture");
   return decodeURIComponent(address.slice(PREFIX.length));
 }

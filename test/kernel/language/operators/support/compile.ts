@@ -21,7 +21,7 @@ const require = createRequire(createRequire(import.meta.url).resolve("tslab/pack
 export const compilerFile: string = require.resolve("@tslab/typescript-for-tslab");
 export const shipped: Pinned = require(compilerFile) as Pinned;
 export const operators: Operators = new Operators();
-export const patched: Pinned = loadCompiler(compilerFile, operators);
+export const patched: Pinned = loadCompiler(compilerFile, operators).ts;
 
 const STUB = readFileSync(fileURLToPath(new URL("./tensor.d.ts.txt", import.meta.url)), "utf8");
 const ROOT = "/cells";
