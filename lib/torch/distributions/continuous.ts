@@ -20,7 +20,7 @@ const LOG_ROOT_TWO_PI = Math.log(Math.sqrt(2 * Math.PI));
 
 type Parameters = Readonly<Record<string, readonly [Tensor, Constraint]>>;
 
-/** Base of distributions with a location and a scale. @internal */
+/** Base of distributions with a location and a scale. */
 abstract class LocationScale extends Distribution {
   override readonly has_rsample: boolean = true;
   readonly loc: Tensor;

@@ -4,10 +4,10 @@ import { cat } from "./indexing.js";
 import { linear } from "./linear.js";
 import { relu, sigmoid, tanh } from "./unary.js";
 
-/** Which recurrence. @internal */
+/** Which recurrence. */
 export type Recurrence = "RNN_TANH" | "RNN_RELU" | "LSTM" | "GRU";
 
-/** A layer's weights in one direction. @internal */
+/** A layer's weights in one direction. */
 export interface CellWeights {
   readonly ih: Tensor;
   readonly hh: Tensor;
@@ -17,13 +17,13 @@ export interface CellWeights {
   readonly hr: Tensor | null;
 }
 
-/** What a cell passes on: h, and c of an LSTM. @internal */
+/** What a cell passes on: h, and c of an LSTM. */
 export interface CellState {
   readonly h: Tensor;
   readonly c: Tensor | null;
 }
 
-/** One step, from the input's part of the gates. @internal */
+/** One step, from the input's part of the gates. */
 export function cellStep(mode: Recurrence, gates: Tensor, state: CellState, w: CellWeights): CellState {
   const own = linear(state.h, w.hh, w.bhh);
   if (mode === "LSTM") {
