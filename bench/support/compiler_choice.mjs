@@ -2,7 +2,7 @@
 import { registerHooks } from "node:module";
 
 const SHIPPED = `import { createRequire } from "node:module";
-export const loadCompiler = (file) => createRequire(file)(file);
+export const loadCompiler = (file) => ({ ts: createRequire(file)(file), keep() {} });
 `;
 
 registerHooks({
