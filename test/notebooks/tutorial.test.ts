@@ -9,6 +9,7 @@ import {
   shownText,
   sourceOf,
 } from "../support/notebook.js";
+import { expectClose, expectSameText } from "../support/numbers.js";
 
 const { cells: golden } = JSON.parse(readFileSync(new URL("../golden/reference.json", import.meta.url), "utf8"));
 
@@ -34,27 +35,6 @@ function trace(notebook: Notebook, id: string): Trace {
   ) as { data: Trace[] }[];
   expect(figures).toHaveLength(1);
   return figures[0].data[0];
-}
-
-function expectClose(actual: readonly number[], expected: readonly number[], tolerance = 1e-5): void {
-  expect(actual).toHaveLength(expected.length);
-  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i])));
-  expect(worst).toBeLessThan(tolerance);
-}
-
-/** Texts with the numbers and their padding taken out, and the numbers. */
-function parts(text: string): { words: string; numbers: number[] } {
-  const number = /-?\d+\.\d+(?:e[+-]\d+)?/g;
-  const words = text.replace(number, "#").replace(/ +/g, " ").replaceAll("# ]", "#]");
-  return { words, numbers: (text.match(number) ?? []).map(Number) };
-}
-
-/** numpy's eighth digit may differ, the text around the numbers may not. */
-function expectSameText(actual: string, expected: string): void {
-  const a = parts(actual);
-  const e = parts(expected);
-  expect(a.words).toBe(e.words);
-  expectClose(a.numbers, e.numbers, 1e-6);
 }
 
 function expectReference(notebook: Notebook): void {
