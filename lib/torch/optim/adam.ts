@@ -1,11 +1,9 @@
 /** Adam and AdamW. */
 import { Tuple } from "../../builtins/tuple.js";
 import { adamStep } from "../compute/optim.js";
-import { ValueError } from "../errors.js";
-import { bindPython } from "../kwargs.js";
 import type { Tensor } from "../tensor.js";
-import { Elementwise } from "./elementwise.js";
-import type { ParamGroup, Params } from "./optimizer.js";
+import { atLeastZero, checkBetas, Elementwise, FUSED, type OptimizerArguments, optionsOf } from "./elementwise.js";
+import type { ParamGroup } from "./optimizer.js";
 import { advance, type Floats, update } from "./update.js";
 
 /** Options of Adam and AdamW. */
@@ -44,59 +42,43 @@ export interface AdamGroup extends ParamGroup {
   decoupled_weight_decay: boolean;
 }
 
-const NAMES = [
-  "params",
+const DEFAULTS = {
+  lr: 1e-3,
+  betas: [0.9, 0.999] as readonly [number, number],
+  eps: 1e-8,
+  weight_decay: 0,
+  amsgrad: false as boolean,
+  ...FUSED,
+};
+const ORDER = [
   "lr",
   "betas",
   "eps",
   "weight_decay",
   "amsgrad",
-  "foreach",
   "maximize",
+  "foreach",
   "capturable",
   "differentiable",
   "fused",
-];
+] as const;
 
-/** The defaults of a group. @throws ValueError for numbers that make no sense. */
-function defaultsOf(
-  name: string,
-  args: readonly unknown[],
-  decay: number,
-  decoupled: boolean | null,
-): Record<string, unknown> {
-  const names = decoupled === null ? [...NAMES, "decoupled_weight_decay"] : NAMES;
-  const bound = bindPython(`${name}.__init__`, args, names, 1);
-  const [, lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weight_decay = decay, amsgrad = false] = bound as [
-    unknown,
-    number | undefined,
-    readonly [number, number] | undefined,
-    number | undefined,
-    number | undefined,
-    boolean | undefined,
-  ];
-  const [foreach = null, maximize = false, capturable = false, differentiable = false, fused = null, own] =
-    bound.slice(6);
-  if (!(lr >= 0)) throw new ValueError(`Invalid learning rate: ${lr}`);
-  if (!(eps >= 0)) throw new ValueError(`Invalid epsilon value: ${eps}`);
-  for (const i of [0, 1]) {
-    if (!(betas[i] >= 0 && betas[i] < 1)) throw new ValueError(`Invalid beta parameter at index ${i}: ${betas[i]}`);
-  }
-  if (!(weight_decay >= 0)) throw new ValueError(`Invalid weight_decay value: ${weight_decay}`);
-  return {
-    lr,
-    betas: new Tuple(betas),
-    eps,
-    weight_decay,
-    amsgrad,
-    maximize,
-    foreach,
-    capturable,
-    differentiable,
-    fused,
-    decoupled_weight_decay: decoupled ?? own ?? false,
-  };
+/** @throws ValueError for numbers that make no sense. */
+function checked<T extends typeof DEFAULTS>(o: T, decoupled_weight_decay: boolean): Record<string, unknown> {
+  atLeastZero("learning rate", o.lr);
+  atLeastZero("epsilon value", o.eps);
+  checkBetas(o.betas);
+  atLeastZero("weight_decay value", o.weight_decay);
+  return { ...o, betas: new Tuple(o.betas), decoupled_weight_decay };
 }
+
+type AdamNumbers = [
+  lr?: number,
+  betas?: readonly [number, number],
+  eps?: number,
+  weight_decay?: number,
+  amsgrad?: boolean,
+];
 
 const STATE = ["exp_avg", "exp_avg_sq"];
 const AMSGRAD = [...STATE, "max_exp_avg_sq"];
@@ -142,9 +124,10 @@ abstract class AdamBase extends Elementwise<AdamGroup> {
  * Source: Kingma and Ba 2014; PyTorch, torch.optim.Adam.
  */
 export class Adam extends AdamBase {
-  constructor(params: Params, lr?: number | AdamOnlyOptions, options?: AdamOnlyOptions);
-  constructor(params: Params, ...args: unknown[]) {
-    super(params, defaultsOf("Adam", [params, ...given(args)], 0, null));
+  constructor(...args: OptimizerArguments<AdamNumbers, AdamOnlyOptions>) {
+    const defaults = { ...DEFAULTS, decoupled_weight_decay: false as boolean };
+    const o = optionsOf("Adam", args, defaults, [...ORDER, "decoupled_weight_decay"]);
+    super(args[0], checked(o, o.decoupled_weight_decay));
   }
 }
 
@@ -155,15 +138,7 @@ export class Adam extends AdamBase {
  * Source: Loshchilov and Hutter 2017; PyTorch, torch.optim.AdamW.
  */
 export class AdamW extends AdamBase {
-  constructor(params: Params, lr?: number | AdamOptions, options?: AdamOptions);
-  constructor(params: Params, ...args: unknown[]) {
-    super(params, defaultsOf("AdamW", [params, ...given(args)], 1e-2, true));
+  constructor(...args: OptimizerArguments<AdamNumbers, AdamOptions>) {
+    super(args[0], checked(optionsOf("AdamW", args, { ...DEFAULTS, weight_decay: 1e-2 }, ORDER), true));
   }
-}
-
-/** Without the undefined ones at the end. */
-function given(args: readonly unknown[]): readonly unknown[] {
-  let n = args.length;
-  while (n > 0 && args[n - 1] === undefined) n--;
-  return args.slice(0, n);
 }

@@ -2,8 +2,15 @@
 import { Tuple } from "../../builtins/tuple.js";
 import { adamaxStep, nadamStep } from "../compute/optim.js";
 import type { Tensor } from "../tensor.js";
-import { atLeastZero, checkBetas, Elementwise, type ElementwiseGroup, optionsOf } from "./elementwise.js";
-import type { Params } from "./optimizer.js";
+import {
+  atLeastZero,
+  checkBetas,
+  Elementwise,
+  type ElementwiseGroup,
+  FLAGS,
+  type OptimizerArguments,
+  optionsOf,
+} from "./elementwise.js";
 import type { DecayOptions } from "./rmsprop.js";
 import { advance, type Floats, stepCount, update } from "./update.js";
 
@@ -24,12 +31,6 @@ const COMMON = {
   eps: 1e-8,
   weight_decay: 0,
 };
-const FLAGS = {
-  foreach: null as boolean | null,
-  maximize: false as boolean,
-  capturable: false as boolean,
-  differentiable: false as boolean,
-};
 
 /** @throws ValueError for numbers that make no sense. */
 function checked<T extends { lr: number; betas: readonly [number, number]; eps: number; weight_decay: number }>(
@@ -49,9 +50,13 @@ function checked<T extends { lr: number; betas: readonly [number, number]; eps: 
  * Source: Kingma and Ba 2014; PyTorch, torch.optim.Adamax.
  */
 export class Adamax extends Elementwise<BetaGroup> {
-  constructor(params: Params, lr?: number | BetaOptions, options?: BetaOptions);
-  constructor(params: Params, ...args: unknown[]) {
-    const o = optionsOf("Adamax", params, args, { ...COMMON, ...FLAGS }, [
+  constructor(
+    ...args: OptimizerArguments<
+      [lr?: number, betas?: readonly [number, number], eps?: number, weight_decay?: number],
+      BetaOptions
+    >
+  ) {
+    const o = optionsOf("Adamax", args, { ...COMMON, ...FLAGS }, [
       "lr",
       "betas",
       "eps",
@@ -61,7 +66,7 @@ export class Adamax extends Elementwise<BetaGroup> {
       "differentiable",
       "capturable",
     ]);
-    super(params, checked(o));
+    super(args[0], checked(o));
   }
   protected override updateParam(p: Tensor, grad: Tensor, group: BetaGroup): void {
     const { lr, eps, weight_decay, maximize } = group;
@@ -97,28 +102,33 @@ export interface NAdamGroup extends BetaGroup {
  * Source: Dozat 2016; PyTorch, torch.optim.NAdam.
  */
 export class NAdam extends Elementwise<NAdamGroup> {
-  constructor(params: Params, lr?: number | NAdamOptions, options?: NAdamOptions);
-  constructor(params: Params, ...args: unknown[]) {
-    const o = optionsOf(
-      "NAdam",
-      params,
-      args,
-      { ...COMMON, momentum_decay: 4e-3, decoupled_weight_decay: false, ...FLAGS },
+  constructor(
+    ...args: OptimizerArguments<
       [
-        "lr",
-        "betas",
-        "eps",
-        "weight_decay",
-        "momentum_decay",
-        "decoupled_weight_decay",
-        "maximize",
-        "foreach",
-        "capturable",
-        "differentiable",
+        lr?: number,
+        betas?: readonly [number, number],
+        eps?: number,
+        weight_decay?: number,
+        momentum_decay?: number,
+        decoupled_weight_decay?: boolean,
       ],
-    );
+      NAdamOptions
+    >
+  ) {
+    const o = optionsOf("NAdam", args, { ...COMMON, momentum_decay: 4e-3, decoupled_weight_decay: false, ...FLAGS }, [
+      "lr",
+      "betas",
+      "eps",
+      "weight_decay",
+      "momentum_decay",
+      "decoupled_weight_decay",
+      "maximize",
+      "foreach",
+      "capturable",
+      "differentiable",
+    ]);
     atLeastZero("momentum_decay value", o.momentum_decay);
-    super(params, checked(o));
+    super(args[0], checked(o));
   }
   protected override updateParam(p: Tensor, grad: Tensor, group: NAdamGroup): void {
     const { lr, eps, weight_decay: decay, momentum_decay, decoupled_weight_decay: decoupled, maximize } = group;
@@ -165,9 +175,19 @@ export interface RAdamGroup extends BetaGroup {
  * Source: Liu et al. 2019; PyTorch, torch.optim.RAdam.
  */
 export class RAdam extends Elementwise<RAdamGroup> {
-  constructor(params: Params, lr?: number | RAdamOptions, options?: RAdamOptions);
-  constructor(params: Params, ...args: unknown[]) {
-    const o = optionsOf("RAdam", params, args, { ...COMMON, lr: 1e-3, decoupled_weight_decay: false, ...FLAGS }, [
+  constructor(
+    ...args: OptimizerArguments<
+      [
+        lr?: number,
+        betas?: readonly [number, number],
+        eps?: number,
+        weight_decay?: number,
+        decoupled_weight_decay?: boolean,
+      ],
+      RAdamOptions
+    >
+  ) {
+    const o = optionsOf("RAdam", args, { ...COMMON, lr: 1e-3, decoupled_weight_decay: false, ...FLAGS }, [
       "lr",
       "betas",
       "eps",
@@ -178,7 +198,7 @@ export class RAdam extends Elementwise<RAdamGroup> {
       "decoupled_weight_decay",
       "differentiable",
     ]);
-    super(params, checked(o));
+    super(args[0], checked(o));
   }
   protected override updateParam(p: Tensor, grad: Tensor, group: RAdamGroup): void {
     const { lr, eps, weight_decay: decay, decoupled_weight_decay: decoupled, maximize } = group;

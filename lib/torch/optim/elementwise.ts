@@ -1,7 +1,7 @@
 /** Optimizers that go through their parameters one by one. */
 
-import { ValueError } from "../errors.js";
-import { construct } from "../nn/arguments.js";
+import { NotImplementedError, ValueError } from "../errors.js";
+import { construct, type Given } from "../nn/arguments.js";
 import type { Tensor } from "../tensor.js";
 import { Optimizer, type ParamGroup, type ParamState, type Params } from "./optimizer.js";
 import { stepCount, zerosFor } from "./update.js";
@@ -39,21 +39,41 @@ export abstract class Elementwise<G extends ParamGroup> extends Optimizer<G> {
   }
 }
 
-/** A constructor's options by name, in the order of torch's groups. @internal */
+/** What an optimizer is made with: the parameters, then its numbers in order or by name. */
+export type OptimizerArguments<A extends unknown[], O> = [params: Params, ...options: Given<A, O>];
+
+/** Switches that nearly all of them have, with torch's defaults. @internal */
+export const FLAGS: Readonly<{
+  foreach: boolean | null;
+  maximize: boolean;
+  capturable: boolean;
+  differentiable: boolean;
+}> = { foreach: null, maximize: false, capturable: false, differentiable: false };
+
+/** `FLAGS`, and the fused step's. @internal */
+export const FUSED: typeof FLAGS & { readonly fused: boolean | null } = { ...FLAGS, fused: null };
+
+/**
+ * The options that a group holds, by name.
+ *
+ * @param args what the constructor was given: the parameters, then options
+ * @param defaults the options in the order of the constructor's parameters
+ * @param order their names in the order of torch's groups
+ * @internal
+ */
 export function optionsOf<T extends Record<string, unknown>>(
   name: string,
-  params: Params,
   args: readonly unknown[],
   defaults: T,
   order: readonly (keyof T)[],
 ): { [K in keyof T]-?: Exclude<T[K], undefined> } {
-  const { params: _, ...given } = construct(name, [params, ...args.filter((a) => a !== undefined)], {
-    params: undefined as unknown,
-    ...defaults,
-  });
-  return Object.fromEntries(order.map((key) => [key, (given as Record<keyof T, unknown>)[key]])) as ReturnType<
-    typeof optionsOf<T>
-  >;
+  const given = construct(name, args, { params: undefined as unknown, ...defaults }) as Record<keyof T, unknown>;
+  if (given.differentiable === true) {
+    throw new NotImplementedError(`${name}: differentiable=True is not supported`, {
+      hint: "Write the step as ordinary operations: torch.func.functional_call with w - lr * grad (create_graph: true).",
+    });
+  }
+  return Object.fromEntries(order.map((key) => [key, given[key]])) as ReturnType<typeof optionsOf<T>>;
 }
 
 /** @throws ValueError for a number below 0. @internal */

@@ -2,11 +2,14 @@
 import { pythonRepr } from "../../builtins/repr.js";
 import { inspects } from "../../builtins/symbols.js";
 import { warn } from "../../builtins/warnings.js";
+import type { RemovableHandle } from "../autograd/backward.js";
 import { withGrad } from "../autograd/mode.js";
-import { NotImplementedError, typeError, ValueError } from "../errors.js";
+import { KeyError, NotImplementedError, typeError, ValueError } from "../errors.js";
 import { isOptions } from "../kwargs.js";
+import type { HookOptions } from "../nn/hooks.js";
 import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
+import { type OptimizerHook, OptimizerHooks, type StateHook, type StepHook, watchSteps } from "./optimizer_hooks.js";
 
 /** A group of parameters and the options they are optimized with. */
 export interface ParamGroup {
@@ -29,6 +32,28 @@ export type Params = Iterable<Tensor> | Iterable<readonly [string, Tensor]> | It
 
 /** What an optimizer keeps of one parameter. */
 export type ParamState = Record<string, unknown>;
+
+/** What an optimizer keeps of its parameters. As in Python, `state.__getitem__(p)` makes an entry where there is none. */
+export class OptimizerMap extends Map<Tensor, ParamState> {
+  /** What is kept of `p`: an empty record at first. */
+  __getitem__(p: Tensor): ParamState {
+    let s = this.get(p);
+    if (s === undefined) {
+      s = {};
+      this.set(p, s);
+    }
+    return s;
+  }
+}
+
+/** Stands in `defaults` for an option that every group must give. */
+export const required: unique symbol = Symbol("<required parameter>");
+
+/** Work that waits; it says whether it is done. It may only throw when it must be done now. */
+type Deferred = (must: boolean) => boolean;
+
+const prepended = (options: boolean | HookOptions): boolean =>
+  typeof options === "boolean" ? options : (options.prepend ?? false);
 
 /** What `state_dict()` gives: state by the parameters' numbers, and the groups with numbers for parameters. */
 export interface OptimizerState {
@@ -74,11 +99,14 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
   /** The options of groups that do not set their own. */
   readonly defaults: Readonly<Record<string, unknown>>;
   /** What is kept of each parameter. */
-  state: Map<Tensor, ParamState> = new Map();
-  param_groups: G[] = [];
+  state: OptimizerMap = new OptimizerMap();
+  #groups: G[] = [];
+  #waiting: Deferred[] = [];
+  /** @internal */ readonly _hooks: OptimizerHooks = new OptimizerHooks();
 
   constructor(params: Params, defaults: Readonly<Record<string, unknown>>) {
     this.defaults = defaults;
+    watchSteps(new.target);
     if (params instanceof Tensor) {
       throw typeError(
         `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${typename(params)}`,
@@ -94,11 +122,43 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     for (const g of groups) this.add_param_group(g);
   }
 
+  /** The groups: their parameters and options. */
+  get param_groups(): G[] {
+    if (this.#waiting.length > 0) this._settle(false);
+    return this.#groups;
+  }
+  set param_groups(groups: G[]) {
+    this.#groups = groups;
+  }
+
+  /**
+   * Puts work off until the groups are looked at or a step is taken: a scheduler's first rates, which its class can
+   * only give when the whole constructor has run.
+   *
+   * @internal
+   */
+  _defer(work: Deferred): void {
+    this.#waiting.push(work);
+  }
+  /** Does the work that was put off; what cannot be done yet waits on, unless it must be done now. @internal */
+  _settle(must: boolean): void {
+    if (this.#waiting.length === 0) return;
+    const list = this.#waiting;
+    this.#waiting = [];
+    this.#waiting.unshift(...list.filter((work) => !work(must)));
+  }
+
   /** Adds parameters with options of their own. */
   add_param_group(param_group: GivenGroup): void {
     if (!isOptions(param_group))
       throw typeError(`param_group must be a dict, but got <class '${typename(param_group)}'>`);
-    const given = param_group.params;
+    const given = param_group.params as unknown;
+    if (given === undefined) throw new KeyError("'params'");
+    if (given instanceof Set) {
+      throw typeError(
+        "optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead.",
+      );
+    }
     const params: Tensor[] = [];
     const names: string[] = [];
     for (const p of given instanceof Tensor ? [given] : (given as Iterable<unknown>)) {
@@ -114,10 +174,15 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
       if (!(p instanceof Tensor)) {
         throw typeError(`optimizer can only optimize Tensors, but one of the params is ${typename(p)}`);
       }
-      if (!p.is_leaf) {
+      if (this.defaults.differentiable !== true && !p.is_leaf) {
         throw new ValueError("can't optimize a non-leaf Tensor", {
           hint: "It was computed from others: optimize those, or a detached copy that requires_grad.",
         });
+      }
+    }
+    for (const [name, value] of Object.entries(this.defaults)) {
+      if (value === required && param_group[name] === undefined) {
+        throw new ValueError(`parameter group didn't specify a value of required optimization parameter ${name}`);
       }
     }
     if (new Set(params).size !== params.length) {
@@ -125,7 +190,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
         "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information",
       );
     }
-    for (const g of this.param_groups) {
+    for (const g of this.#groups) {
       if ((g.param_names !== undefined) !== names.length > 0) {
         throw new ValueError(
           `all optimizer param groups should be with/without names. cannot add param group ${names.length > 0 ? "with names" : "without names"} to the optimizer`,
@@ -136,7 +201,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
       }
     }
     const own = names.length > 0 ? { param_names: names } : {};
-    this.param_groups.push({ ...this.defaults, ...param_group, params, ...own } as unknown as G);
+    this.#groups.push({ ...this.defaults, ...param_group, params, ...own } as unknown as G);
   }
 
   /** Drops the gradients of all parameters; with `set_to_none: false` they become zeros. */
@@ -167,8 +232,34 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     return closure === undefined ? undefined : withGrad(true, closure);
   }
 
+  /** Calls `hook` before each step with the optimizer and the step's arguments, which it may replace. */
+  register_step_pre_hook(hook: StepHook): RemovableHandle {
+    return this._hooks.before.add(hook, false);
+  }
+  /** Calls `hook` after each step. */
+  register_step_post_hook(hook: StepHook): RemovableHandle {
+    return this._hooks.after.add(hook, false);
+  }
+  /** Calls `hook` before state_dict(). */
+  register_state_dict_pre_hook(hook: OptimizerHook, options: boolean | HookOptions = false): RemovableHandle {
+    return this._hooks.beforeSave.add(hook, prepended(options));
+  }
+  /** Calls `hook` with what state_dict() gives; what it returns takes its place. */
+  register_state_dict_post_hook(hook: StateHook, options: boolean | HookOptions = false): RemovableHandle {
+    return this._hooks.afterSave.add(hook, prepended(options));
+  }
+  /** Calls `hook` with what load_state_dict() is given; what it returns takes its place. */
+  register_load_state_dict_pre_hook(hook: StateHook, options: boolean | HookOptions = false): RemovableHandle {
+    return this._hooks.beforeLoad.add(hook, prepended(options));
+  }
+  /** Calls `hook` after load_state_dict(). */
+  register_load_state_dict_post_hook(hook: OptimizerHook, options: boolean | HookOptions = false): RemovableHandle {
+    return this._hooks.afterLoad.add(hook, prepended(options));
+  }
+
   /** State and options, with numbers in the place of parameters. */
   state_dict(): OptimizerState {
+    for (const hook of this._hooks.beforeSave.hooks.values()) hook(this as unknown as Optimizer);
     const numbers = new Map<Tensor, number>();
     const param_groups = this.param_groups.map((g) => {
       for (const p of g.params) if (!numbers.has(p)) numbers.set(p, numbers.size);
@@ -177,7 +268,9 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     });
     const state = new Map<number, ParamState>();
     for (const [p, s] of this.state) state.set(numbers.get(p) ?? state.size, s);
-    return { state, param_groups };
+    let saved: OptimizerState = { state, param_groups };
+    for (const hook of this._hooks.afterSave.hooks.values()) saved = hook(this as unknown as Optimizer, saved) ?? saved;
+    return saved;
   }
 
   /**
@@ -186,7 +279,12 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
    * @throws ValueError when its groups do not fit the optimizer's.
    */
   load_state_dict(state_dict: OptimizerState | Dict): void {
-    const dict = state_dict as Dict;
+    let dict = (
+      state_dict instanceof Map ? new Map(state_dict as ReadonlyMap<unknown, unknown>) : { ...state_dict }
+    ) as Dict;
+    for (const hook of this._hooks.beforeLoad.hooks.values()) {
+      dict = ((hook(this as unknown as Optimizer, dict as unknown as OptimizerState) as unknown) ?? dict) as Dict;
+    }
     const saved = [...(get(dict, "param_groups") as Iterable<Dict>)];
     if (saved.length !== this.param_groups.length) {
       throw new ValueError("loaded state dict has a different number of parameter groups");
@@ -203,7 +301,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
         byNumber.set(n, this.param_groups[i].params[k]);
       });
     });
-    const state = new Map<Tensor, ParamState>();
+    const state = new OptimizerMap();
     for (const [key, value] of entries(get(dict, "state") as Dict)) {
       const p = byNumber.get(Number(key));
       if (p === undefined) continue;
@@ -215,6 +313,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
       return { ...names, ...options, params: g.params } as unknown as G;
     });
     this.state = state;
+    for (const hook of this._hooks.afterLoad.hooks.values()) hook(this as unknown as Optimizer);
   }
 
   /** torch's list of groups and options. */

@@ -2,15 +2,16 @@
 import { adadeltaStep, adagradStep, rmspropStep } from "../compute/optim.js";
 import { ValueError } from "../errors.js";
 import type { Tensor } from "../tensor.js";
-import { atLeastZero, Elementwise, type ElementwiseGroup, optionsOf } from "./elementwise.js";
-import type { Params } from "./optimizer.js";
+import {
+  atLeastZero,
+  Elementwise,
+  type ElementwiseGroup,
+  FLAGS,
+  FUSED,
+  type OptimizerArguments,
+  optionsOf,
+} from "./elementwise.js";
 import { advance, type Floats, update } from "./update.js";
-
-const FLAGS = {
-  foreach: null as boolean | null,
-  maximize: false as boolean,
-  differentiable: false as boolean,
-};
 
 /** Options that these optimizers share. */
 export interface DecayOptions {
@@ -50,13 +51,24 @@ export interface RMSpropGroup extends ElementwiseGroup {
  * Source: Hinton's lecture notes; PyTorch, torch.optim.RMSprop.
  */
 export class RMSprop extends Elementwise<RMSpropGroup> {
-  constructor(params: Params, lr?: number | RMSpropOptions, options?: RMSpropOptions);
-  constructor(params: Params, ...args: unknown[]) {
+  constructor(
+    ...args: OptimizerArguments<
+      [
+        lr?: number,
+        alpha?: number,
+        eps?: number,
+        weight_decay?: number,
+        momentum?: number,
+        centered?: boolean,
+        capturable?: boolean,
+      ],
+      RMSpropOptions
+    >
+  ) {
     const o = optionsOf(
       "RMSprop",
-      params,
       args,
-      { lr: 1e-2, alpha: 0.99, eps: 1e-8, weight_decay: 0, momentum: 0, centered: false, capturable: false, ...FLAGS },
+      { lr: 1e-2, alpha: 0.99, eps: 1e-8, weight_decay: 0, momentum: 0, centered: false, ...FLAGS },
       [
         "lr",
         "momentum",
@@ -75,7 +87,7 @@ export class RMSprop extends Elementwise<RMSpropGroup> {
     atLeastZero("momentum value", o.momentum);
     atLeastZero("weight_decay value", o.weight_decay);
     atLeastZero("alpha value", o.alpha);
-    super(params, o);
+    super(args[0], o);
   }
   protected override updateParam(p: Tensor, grad: Tensor, group: RMSpropGroup): void {
     const { lr, alpha, eps, weight_decay, momentum, centered, maximize } = group;
@@ -112,11 +124,14 @@ export interface AdagradGroup extends ElementwiseGroup {
  * Source: Duchi, Hazan and Singer 2011; PyTorch, torch.optim.Adagrad.
  */
 export class Adagrad extends Elementwise<AdagradGroup> {
-  constructor(params: Params, lr?: number | AdagradOptions, options?: AdagradOptions);
-  constructor(params: Params, ...args: unknown[]) {
+  constructor(
+    ...args: OptimizerArguments<
+      [lr?: number, lr_decay?: number, weight_decay?: number, initial_accumulator_value?: number, eps?: number],
+      AdagradOptions
+    >
+  ) {
     const o = optionsOf(
       "Adagrad",
-      params,
       args,
       {
         lr: 1e-2,
@@ -124,8 +139,7 @@ export class Adagrad extends Elementwise<AdagradGroup> {
         weight_decay: 0,
         initial_accumulator_value: 0,
         eps: 1e-10,
-        ...FLAGS,
-        fused: null as boolean | null,
+        ...FUSED,
       },
       [
         "lr",
@@ -144,7 +158,7 @@ export class Adagrad extends Elementwise<AdagradGroup> {
     atLeastZero("weight_decay value", o.weight_decay);
     atLeastZero("initial_accumulator_value value", o.initial_accumulator_value);
     atLeastZero("epsilon value", o.eps);
-    super(params, o);
+    super(args[0], o);
     for (const g of this.param_groups) {
       for (const p of g.params) (this.stateOf(p, ["sum"]).sum as Tensor).fill_(o.initial_accumulator_value);
     }
@@ -177,21 +191,18 @@ export interface AdadeltaGroup extends ElementwiseGroup {
  * Source: Zeiler 2012; PyTorch, torch.optim.Adadelta.
  */
 export class Adadelta extends Elementwise<AdadeltaGroup> {
-  constructor(params: Params, lr?: number | AdadeltaOptions, options?: AdadeltaOptions);
-  constructor(params: Params, ...args: unknown[]) {
+  constructor(
+    ...args: OptimizerArguments<[lr?: number, rho?: number, eps?: number, weight_decay?: number], AdadeltaOptions>
+  ) {
     const o = optionsOf(
       "Adadelta",
-      params,
       args,
       {
         lr: 1,
         rho: 0.9,
         eps: 1e-6,
         weight_decay: 0,
-        foreach: FLAGS.foreach,
-        capturable: false,
-        maximize: false,
-        differentiable: false,
+        ...FLAGS,
       },
       ["lr", "rho", "eps", "weight_decay", "maximize", "capturable", "foreach", "differentiable"],
     );
@@ -199,7 +210,7 @@ export class Adadelta extends Elementwise<AdadeltaGroup> {
     if (!(o.rho >= 0 && o.rho <= 1)) throw new ValueError(`Invalid rho value: ${o.rho}`);
     atLeastZero("epsilon value", o.eps);
     atLeastZero("weight_decay value", o.weight_decay);
-    super(params, o);
+    super(args[0], o);
   }
   protected override updateParam(p: Tensor, grad: Tensor, group: AdadeltaGroup): void {
     const { lr, rho, eps, weight_decay, maximize } = group;

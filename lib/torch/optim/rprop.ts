@@ -5,16 +5,16 @@ import { float64 } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { full } from "../ops/creation.js";
 import { fresh, type Tensor } from "../tensor.js";
-import { atLeastZero, Elementwise, type ElementwiseGroup, optionsOf } from "./elementwise.js";
-import type { ParamGroup, Params } from "./optimizer.js";
+import {
+  atLeastZero,
+  Elementwise,
+  type ElementwiseGroup,
+  FLAGS,
+  type OptimizerArguments,
+  optionsOf,
+} from "./elementwise.js";
+import type { ParamGroup } from "./optimizer.js";
 import { advance, stepCount, zerosFor } from "./update.js";
-
-const FLAGS = {
-  foreach: null as boolean | null,
-  maximize: false as boolean,
-  capturable: false as boolean,
-  differentiable: false as boolean,
-};
 
 /** Options of Rprop. */
 export interface RpropOptions {
@@ -42,11 +42,14 @@ export interface RpropGroup extends ParamGroup {
  * Source: Riedmiller and Braun 1993; PyTorch, torch.optim.Rprop.
  */
 export class Rprop extends Elementwise<RpropGroup> {
-  constructor(params: Params, lr?: number | RpropOptions, options?: RpropOptions);
-  constructor(params: Params, ...args: unknown[]) {
+  constructor(
+    ...args: OptimizerArguments<
+      [lr?: number, etas?: readonly [number, number], step_sizes?: readonly [number, number]],
+      RpropOptions
+    >
+  ) {
     const o = optionsOf(
       "Rprop",
-      params,
       args,
       {
         lr: 1e-2,
@@ -59,7 +62,7 @@ export class Rprop extends Elementwise<RpropGroup> {
     atLeastZero("learning rate", o.lr);
     const [minus, plus] = o.etas;
     if (!(minus > 0 && minus < 1 && plus > 1)) throw new ValueError(`Invalid eta values: ${minus}, ${plus}`);
-    super(params, { ...o, etas: new Tuple(o.etas), step_sizes: new Tuple(o.step_sizes) });
+    super(args[0], { ...o, etas: new Tuple(o.etas), step_sizes: new Tuple(o.step_sizes) });
   }
   protected override updateParam(p: Tensor, grad: Tensor, group: RpropGroup): void {
     withGrad(false, () => {
@@ -115,10 +118,14 @@ export interface ASGDGroup extends ElementwiseGroup {
  * Source: Polyak and Juditsky 1992; PyTorch, torch.optim.ASGD.
  */
 export class ASGD extends Elementwise<ASGDGroup> {
-  constructor(params: Params, lr?: number | ASGDOptions, options?: ASGDOptions);
-  constructor(params: Params, ...args: unknown[]) {
+  constructor(
+    ...args: OptimizerArguments<
+      [lr?: number, lambd?: number, alpha?: number, t0?: number, weight_decay?: number],
+      ASGDOptions
+    >
+  ) {
     const defaults = { lr: 1e-2, lambd: 1e-4, alpha: 0.75, t0: 1e6, weight_decay: 0, ...FLAGS };
-    const o = optionsOf("ASGD", params, args, defaults, [
+    const o = optionsOf("ASGD", args, defaults, [
       "lr",
       "lambd",
       "alpha",
@@ -131,7 +138,7 @@ export class ASGD extends Elementwise<ASGDGroup> {
     ]);
     atLeastZero("learning rate", o.lr);
     atLeastZero("weight_decay value", o.weight_decay);
-    super(params, o);
+    super(args[0], o);
   }
   protected override updateParam(p: Tensor, grad: Tensor, group: ASGDGroup): void {
     withGrad(false, () => {
@@ -187,8 +194,12 @@ export interface AdafactorGroup extends ElementwiseGroup {
  * Source: Shazeer and Stern 2018; PyTorch, torch.optim.Adafactor.
  */
 export class Adafactor extends Elementwise<AdafactorGroup> {
-  constructor(params: Params, lr?: number | AdafactorOptions, options?: AdafactorOptions);
-  constructor(params: Params, ...args: unknown[]) {
+  constructor(
+    ...args: OptimizerArguments<
+      [lr?: number, beta2_decay?: number, eps?: readonly [number | null, number], d?: number, weight_decay?: number],
+      AdafactorOptions
+    >
+  ) {
     const defaults = {
       lr: 1e-2,
       beta2_decay: -0.8,
@@ -199,14 +210,14 @@ export class Adafactor extends Elementwise<AdafactorGroup> {
       maximize: false as boolean,
     };
     const names = ["lr", "beta2_decay", "eps", "d", "weight_decay", "foreach", "maximize"] as const;
-    const o = optionsOf("Adafactor", params, args, defaults, names);
+    const o = optionsOf("Adafactor", args, defaults, names);
     if (!(o.lr >= 0)) throw new ValueError(`Learning rate should be >= 0 but is: ${o.lr}`);
     if (!(o.beta2_decay <= 0)) throw new ValueError(`beta2_decay should be <= 0 but is: ${o.beta2_decay}`);
     if (o.eps[0] !== null && !(o.eps[0] >= 0)) throw new ValueError(`epsilon1 should be >= 0 but is: ${o.eps[0]}`);
     if (!(o.eps[1] >= 0)) throw new ValueError(`epsilon2 should be >= 0 but is: ${o.eps[1]}`);
     if (!(o.d >= 1)) throw new ValueError(`Clipping threshold d should be >= 1 but is: ${o.d}`);
     if (!(o.weight_decay >= 0)) throw new ValueError(`weight_decay should be >= 0 but is: ${o.weight_decay}`);
-    super(params, { ...o, eps: new Tuple(o.eps) });
+    super(args[0], { ...o, eps: new Tuple(o.eps) });
   }
   protected override updateParam(p: Tensor, grad: Tensor, group: AdafactorGroup): void {
     withGrad(false, () => {

@@ -1,31 +1,23 @@
 /** What every learning rate scheduler is. */
 import { pythonRepr } from "../../builtins/repr.js";
 import { warn } from "../../builtins/warnings.js";
-import { KeyError, NotImplementedError, typeError } from "../errors.js";
+import { KeyError, NotImplementedError, typeError, ValueError } from "../errors.js";
 import { typename } from "../typename.js";
 import { Optimizer, type ParamGroup } from "./optimizer.js";
 
 /** A scheduler's state, as it is saved. */
 export type SchedulerState = Record<string, unknown>;
 
-/** Optimizers whose step is watched, and whether it was called. */
-const stepped = new WeakMap<Optimizer, boolean>();
-
-/** Notes the optimizer's steps: a scheduler warns when it is stepped before its optimizer. */
-function watch(optimizer: Optimizer): void {
-  if (stepped.has(optimizer)) return;
-  stepped.set(optimizer, false);
-  const step = optimizer.step;
-  const watched = function (this: Optimizer, ...args: unknown[]): unknown {
-    stepped.set(optimizer, true);
-    return (step as (...given: unknown[]) => unknown).apply(this, args);
-  };
-  Object.defineProperty(optimizer, "step", { value: watched, writable: true, configurable: true, enumerable: false });
-}
-
 /**
  * Base of the schedulers, and of your own: a subclass defines `get_lr`, the rates of the groups at `last_epoch`.
  *
+ * The first rates are set when the whole constructor has run: as soon as the optimizer's groups are looked at, or a
+ * step is taken. (Python's class calls `get_lr` from the base's constructor; here the subclass's fields come later.)
+ *
+ * @example
+ * class Halving extends lr_scheduler.LRScheduler {
+ *   get_lr(): number[] { return this.base_lrs.map((lr) => lr * 0.5 ** this.last_epoch); }
+ * }
  * @throws TypeError for what is no optimizer; KeyError when it resumes without an initial rate.
  * Source: PyTorch, torch.optim.lr_scheduler.LRScheduler.
  */
@@ -34,7 +26,14 @@ export class LRScheduler<O extends Optimizer = Optimizer> {
   base_lrs: number[];
   last_epoch: number;
   _step_count = 0;
+  /** The first rates are being set. */
+  _is_initial = false;
+  _get_lr_called_within_step = false;
   _last_lr: number[] = [];
+  /** The first rates are still to be set. */
+  #waiting = false;
+  /** How many steps the optimizer had taken before. */
+  readonly #before: number;
 
   constructor(optimizer: O, last_epoch = -1) {
     if (!(optimizer instanceof Optimizer)) throw typeError(`${typename(optimizer)} is not an Optimizer`);
@@ -51,13 +50,47 @@ export class LRScheduler<O extends Optimizer = Optimizer> {
     });
     this.base_lrs = optimizer.param_groups.map((g) => g.initial_lr as number);
     this.last_epoch = last_epoch;
-    watch(optimizer);
+    this.#before = optimizer._hooks.steps;
+    if (new.target === (LRScheduler as unknown)) this._initial_step();
+    this.#waiting = true;
+    optimizer._defer((must) => this.#begin(must));
   }
 
-  /** The first step, which sets the first rates. A subclass's constructor calls it when its fields are set. @internal */
+  /** The first step, which sets the first rates. A class of the library calls it when its fields are set. @internal */
   _initial_step(): void {
+    this._has_begun();
     this._step_count = 0;
-    this.step();
+    this._is_initial = true;
+    try {
+      this.step();
+    } finally {
+      this._is_initial = false;
+    }
+  }
+  /** There is no first step to be taken any more. @internal */
+  protected _has_begun(): void {
+    this.#waiting = false;
+  }
+
+  /** Takes the first step if it waits; one that fails for want of fields waits on, unless it must be taken now. */
+  #begin(must: boolean): boolean {
+    if (!this.#waiting) return true;
+    const { last_epoch } = this;
+    const groups = this.optimizer.param_groups;
+    const rates = groups.map((g) => g.lr);
+    try {
+      this._initial_step();
+      if (must || groups.every((g) => Number.isFinite(g.lr))) return true;
+    } catch (e) {
+      if (must) throw e;
+    }
+    groups.forEach((g, i) => {
+      g.lr = rates[i];
+    });
+    this.last_epoch = last_epoch;
+    this._step_count = 0;
+    this.#waiting = true;
+    return false;
   }
 
   /** The rates of the groups at `last_epoch`. @throws NotImplementedError when the class defines none. */
@@ -69,6 +102,7 @@ export class LRScheduler<O extends Optimizer = Optimizer> {
 
   /** The rates set last. */
   get_last_lr(): number[] {
+    this.#begin(true);
     return this._last_lr;
   }
 
@@ -79,34 +113,53 @@ export class LRScheduler<O extends Optimizer = Optimizer> {
 
   /** The next epoch (or a given one): sets the groups' rates. */
   step(epoch: number | null = null): void {
-    if (this._step_count === 1 && stepped.get(this.optimizer) === false) {
+    this.#begin(true);
+    if (this._step_count === 1 && this.optimizer._hooks.steps === this.#before) {
       warn(
         "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
       );
     }
     this._step_count++;
-    if (epoch !== null) {
-      warn(
-        "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use `scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed form is used instead of the new chainable form, where available. Please open an issue if you are unable to replicate your use case: https://github.com/pytorch/pytorch/issues/new/choose.",
-      );
-    }
+    if (epoch !== null) warnOfEpoch();
     this._update_lr(epoch);
   }
 
   /** @internal */
   _update_lr(epoch: number | null = null): void {
-    let values: number[];
-    if (epoch === null) {
-      this.last_epoch++;
-      values = this.get_lr();
-    } else {
-      this.last_epoch = epoch;
-      values = this._get_closed_form_lr?.() ?? this.get_lr();
+    if (epoch === null) this.last_epoch++;
+    else this.last_epoch = epoch;
+    const closed = epoch !== null && this._get_closed_form_lr !== undefined;
+    this._get_lr_called_within_step = true;
+    try {
+      this._set_lr(closed ? (this._get_closed_form_lr as () => number[])() : this.get_lr());
+    } finally {
+      this._get_lr_called_within_step = false;
     }
-    this.groups.forEach((g, i) => {
+  }
+  /** Gives the groups their rates. @internal */
+  protected _set_lr(values: readonly number[]): void {
+    if (!Array.isArray(values)) {
+      throw typeError(`'${typename(values)}' object is not iterable`, "get_lr() gives a list: a rate for each group.");
+    }
+    const { groups } = this;
+    if (values.length !== groups.length) {
+      throw new ValueError(
+        `zip() argument 2 is ${values.length < groups.length ? "shorter" : "longer"} than argument 1`,
+        {
+          hint: `get_lr() gave ${values.length} rates for ${groups.length} groups.`,
+        },
+      );
+    }
+    groups.forEach((g, i) => {
       g.lr = values[i];
     });
-    this._last_lr = this.groups.map((g) => g.lr);
+    this._last_lr = groups.map((g) => g.lr);
+  }
+
+  /** Warns when a user calls get_lr(), which gives the next rates, not the last. @internal */
+  protected _warn_get_lr(): void {
+    if (this._get_lr_called_within_step) return;
+    warn("To get the last learning rate computed by the scheduler, please use `get_last_lr()`.");
   }
 
   /** Goes back by one epoch, before another scheduler takes the lead. @internal */
@@ -116,12 +169,37 @@ export class LRScheduler<O extends Optimizer = Optimizer> {
 
   /** Everything but the optimizer, and functions. */
   state_dict(): SchedulerState {
+    this.#begin(true);
     const own = Object.entries(this).filter(([k, v]) => k !== "optimizer" && typeof v !== "function");
     return Object.fromEntries(own.map(([k, v]) => [k, k === "milestones" && v instanceof Map ? new Map(v) : v]));
   }
 
   /** Takes up a state_dict. */
   load_state_dict(state_dict: SchedulerState | ReadonlyMap<unknown, unknown>): void {
+    this._has_begun();
     Object.assign(this, state_dict instanceof Map ? Object.fromEntries(state_dict) : state_dict);
   }
+}
+
+/** @internal */
+export function warnOfEpoch(): void {
+  warn(
+    "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use `scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed form is used instead of the new chainable form, where available. Please open an issue if you are unable to replicate your use case: https://github.com/pytorch/pytorch/issues/new/choose.",
+  );
+}
+
+/**
+ * A value for each group: one number repeated, or those given.
+ *
+ * @throws ValueError when there are not as many as groups.
+ * @internal
+ */
+export function forGroups(name: string, groups: readonly ParamGroup[], x: number | readonly number[]): number[] {
+  if (typeof x === "number") return groups.map(() => x);
+  if (x.length !== groups.length) {
+    throw new ValueError(
+      `${name} must have the same length as optimizer.param_groups. ${name} has ${x.length} values, param_groups has ${groups.length}.`,
+    );
+  }
+  return [...x];
 }

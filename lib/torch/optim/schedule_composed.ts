@@ -1,9 +1,9 @@
 /** Schedulers made of others, and the one that watches a number. */
-import { typeError, ValueError } from "../errors.js";
+import { RuntimeError, typeError, ValueError } from "../errors.js";
 import { construct, type Given } from "../nn/arguments.js";
 import type { Tensor } from "../tensor.js";
 import type { Optimizer } from "./optimizer.js";
-import { LRScheduler, type SchedulerState } from "./schedule.js";
+import { LRScheduler, type SchedulerState, warnOfEpoch } from "./schedule.js";
 
 /** Named parameters of ReduceLROnPlateau. */
 export interface PlateauOptions {
@@ -30,8 +30,10 @@ export class ReduceLROnPlateau extends LRScheduler {
   threshold_mode: "rel" | "abs";
   cooldown: number;
   cooldown_counter = 0;
+  default_min_lr: number | null;
   min_lrs: number[];
   eps: number;
+  mode_worse: number;
   best: number;
   num_bad_epochs = 0;
 
@@ -68,6 +70,7 @@ export class ReduceLROnPlateau extends LRScheduler {
       throw new ValueError(`threshold mode ${String(o.threshold_mode)} is unknown!`);
     }
     super(o.optimizer);
+    this._has_begun();
     const n = this.groups.length;
     if (typeof o.min_lr !== "number" && o.min_lr.length !== n) {
       throw new ValueError(`expected ${n} min_lrs, got ${o.min_lr.length}`);
@@ -80,16 +83,19 @@ export class ReduceLROnPlateau extends LRScheduler {
     this.cooldown = o.cooldown;
     this.min_lrs = typeof o.min_lr === "number" ? new Array<number>(n).fill(o.min_lr) : [...o.min_lr];
     this.eps = o.eps;
-    this.best = o.mode === "min" ? Infinity : -Infinity;
+    this.default_min_lr = typeof o.min_lr === "number" ? o.min_lr : null;
+    this.mode_worse = o.mode === "min" ? Infinity : -Infinity;
+    this.best = this.mode_worse;
     this.last_epoch = 0;
     this._last_lr = this.groups.map((g) => g.lr);
   }
 
   /** Takes note of an epoch's number (a loss, an accuracy), and lowers the rates when it has stood still. */
-  override step(metrics: number | Tensor | null = null): void {
+  override step(metrics: number | Tensor | null = null, epoch: number | null = null): void {
     if (metrics === null) throw typeError("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'");
     const current = typeof metrics === "number" ? metrics : metrics.item();
-    this.last_epoch++;
+    if (epoch !== null) warnOfEpoch();
+    this.last_epoch = epoch ?? this.last_epoch + 1;
     if (this.isBetter(current)) {
       this.best = current;
       this.num_bad_epochs = 0;
@@ -99,6 +105,7 @@ export class ReduceLROnPlateau extends LRScheduler {
       this.num_bad_epochs = 0;
     }
     if (this.num_bad_epochs > this.patience) {
+      if (this.min_lrs.length !== this.groups.length) this.min_lrs = this.moreGroups();
       this.groups.forEach((g, i) => {
         const lower = Math.max(g.lr * this.factor, this.min_lrs[i]);
         if (g.lr - lower > this.eps) g.lr = lower;
@@ -107,6 +114,19 @@ export class ReduceLROnPlateau extends LRScheduler {
       this.num_bad_epochs = 0;
     }
     this._last_lr = this.groups.map((g) => g.lr);
+  }
+
+  get in_cooldown(): boolean {
+    return this.cooldown_counter > 0;
+  }
+
+  /** The least rates when groups were added. */
+  private moreGroups(): number[] {
+    const { default_min_lr: least, groups } = this;
+    if (least !== null) return groups.map(() => least);
+    throw new RuntimeError(
+      `The number of param groups in the \`optimizer\` (${groups.length}) differs from when \`ReduceLROnPlateau\` was initialized (${this.min_lrs.length}), usually due to a new param group being added to the optimizer. Please modify the \`min_lrs\` field to match the length of the \`optimizer\` param groups.`,
+    );
   }
 
   private isBetter(a: number): boolean {
@@ -140,6 +160,7 @@ abstract class Composed extends LRScheduler {
   _schedulers: LRScheduler[];
   constructor(optimizer: Optimizer, schedulers: readonly LRScheduler[]) {
     super(optimizer);
+    this._has_begun();
     this._schedulers = [...schedulers];
   }
   /** @internal */

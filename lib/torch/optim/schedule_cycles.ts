@@ -3,16 +3,8 @@ import { Tuple } from "../../builtins/tuple.js";
 import { ValueError } from "../errors.js";
 import { construct, type Given } from "../nn/arguments.js";
 import type { Optimizer, ParamGroup } from "./optimizer.js";
-import { LRScheduler } from "./schedule.js";
+import { forGroups, LRScheduler, type SchedulerState } from "./schedule.js";
 import type { LastEpoch } from "./schedule_formulas.js";
-
-const each = (x: number | readonly number[], groups: readonly ParamGroup[], name: string): number[] => {
-  if (typeof x === "number") return groups.map(() => x);
-  if (x.length !== groups.length) {
-    throw new ValueError(`expected ${groups.length} values for ${name}, got ${x.length}`);
-  }
-  return [...x];
-};
 
 /** Whether the optimizer has beta1 in the place of momentum. @throws ValueError when it has neither. */
 function momentumIsBeta(optimizer: Optimizer): boolean {
@@ -84,7 +76,7 @@ export class CyclicLR extends LRScheduler {
       last_epoch: -1 as number,
     });
     const groups = o.optimizer.param_groups;
-    const base = each(o.base_lr, groups, "base_lr");
+    const base = forGroups("base_lr", groups, o.base_lr);
     if (o.last_epoch === -1) {
       groups.forEach((g, i) => {
         g.lr = base[i];
@@ -96,7 +88,7 @@ export class CyclicLR extends LRScheduler {
       throw new ValueError("mode is invalid and scale_fn is None");
     }
     super(o.optimizer, o.last_epoch);
-    this.max_lrs = each(o.max_lr, groups, "max_lr");
+    this.max_lrs = forGroups("max_lr", groups, o.max_lr);
     this.total_size = up + down;
     this.step_ratio = up / this.total_size;
     this.mode = o.mode;
@@ -111,8 +103,8 @@ export class CyclicLR extends LRScheduler {
     this.cycle_momentum = o.cycle_momentum;
     if (o.cycle_momentum) {
       this.use_beta1 = momentumIsBeta(o.optimizer);
-      this.base_momentums = each(o.base_momentum, groups, "base_momentum");
-      this.max_momentums = each(o.max_momentum, groups, "max_momentum");
+      this.base_momentums = forGroups("base_momentum", groups, o.base_momentum);
+      this.max_momentums = forGroups("max_momentum", groups, o.max_momentum);
       if (o.last_epoch === -1) {
         groups.forEach((g, i) => {
           setMomentum(g, this.max_momentums[i], this.use_beta1);
@@ -121,11 +113,17 @@ export class CyclicLR extends LRScheduler {
         });
       }
     }
+    // torch takes the first step with the rates of the groups, and these from then on.
+    if (new.target === CyclicLR) this._initial_step();
     this.base_lrs = base;
-    this._initial_step();
+  }
+
+  override state_dict(): SchedulerState {
+    return { ...super.state_dict(), _scale_fn_custom: null };
   }
 
   override get_lr(): number[] {
+    this._warn_get_lr();
     const t = this.last_epoch;
     const cycle = Math.floor(1 + t / this.total_size);
     const x = 1 + t / this.total_size - cycle;
@@ -205,7 +203,7 @@ export class OneCycleLR extends LRScheduler {
       );
     }
     const groups = o.optimizer.param_groups;
-    const tops = each(o.max_lr, groups, "max_lr");
+    const tops = forGroups("max_lr", groups, o.max_lr);
     if (o.last_epoch === -1) {
       groups.forEach((g, i) => {
         g.initial_lr = tops[i] / o.div_factor;
@@ -240,8 +238,8 @@ export class OneCycleLR extends LRScheduler {
     this.cycle_momentum = o.cycle_momentum;
     if (o.cycle_momentum) {
       this.use_beta1 = momentumIsBeta(o.optimizer);
-      const most = each(o.max_momentum, groups, "max_momentum");
-      const least = each(o.base_momentum, groups, "base_momentum");
+      const most = forGroups("max_momentum", groups, o.max_momentum);
+      const least = forGroups("base_momentum", groups, o.base_momentum);
       if (o.last_epoch === -1) {
         groups.forEach((g, i) => {
           setMomentum(g, most[i], this.use_beta1);
@@ -250,10 +248,11 @@ export class OneCycleLR extends LRScheduler {
         });
       }
     }
-    this._initial_step();
+    if (new.target === OneCycleLR) this._initial_step();
   }
 
   override get_lr(): number[] {
+    this._warn_get_lr();
     const t = this.last_epoch;
     if (t > this.total_steps) {
       throw new ValueError(`Tried to step ${t} times. The specified number of total steps is ${this.total_steps}`);

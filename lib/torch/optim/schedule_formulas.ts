@@ -13,25 +13,54 @@ export interface LastEpoch {
 
 type Factor = (epoch: number) => number;
 
+/** Schedulers whose constructor has nothing to do but to keep its options. */
+abstract class Formula extends LRScheduler {
+  /** @param own the class itself: for a subclass of it, which has fields yet to come, the first rates wait */
+  constructor(
+    own: { readonly name: string },
+    args: readonly unknown[],
+    defaults: Readonly<Record<string, unknown>>,
+    check: (o: Record<string, never>) => void = () => {},
+  ) {
+    const { optimizer, last_epoch, ...options } = construct(own.name, args, {
+      optimizer: undefined as Optimizer | undefined,
+      ...defaults,
+      last_epoch: -1 as number,
+    });
+    check(options as Record<string, never>);
+    super(optimizer, last_epoch);
+    Object.assign(this, options);
+    if (new.target === (own as unknown)) this._initial_step();
+  }
+  /** The groups' rates, each times a factor. */
+  protected times(factor: number): number[] {
+    return this.groups.map((g) => (factor === 1 ? g.lr : g.lr * factor));
+  }
+}
+
+/** What a parameter that must be given has in the place of a default. */
+const NEEDED = undefined;
+
 /** Schedulers of functions. */
 abstract class ByFunction extends LRScheduler {
   lr_lambdas: Factor[];
-  constructor(name: string, args: readonly unknown[]) {
-    const o = construct(name, args, {
+  constructor(own: { readonly name: string }, args: readonly unknown[]) {
+    const o = construct(own.name, args, {
       optimizer: undefined as Optimizer | undefined,
       lr_lambda: undefined as Factor | readonly Factor[] | undefined,
       last_epoch: -1 as number,
     });
     super(o.optimizer, o.last_epoch);
-    const given = typeof o.lr_lambda === "function" ? this.groups.map(() => o.lr_lambda as Factor) : [...o.lr_lambda];
-    if (given.length !== this.groups.length) {
-      throw new ValueError(`Expected ${this.groups.length} lr_lambdas, but got ${given.length}`);
-    }
+    const n = this.base_lrs.length;
+    const given = Array.isArray(o.lr_lambda)
+      ? [...(o.lr_lambda as readonly Factor[])]
+      : new Array<Factor>(n).fill(o.lr_lambda as Factor);
+    if (given.length !== n) throw new ValueError(`Expected ${n} lr_lambdas, but got ${given.length}`);
     given.forEach((f) => {
       if (typeof f !== "function") throw typeError(`lr_lambda should be a function, but got ${typename(f)}`);
     });
     this.lr_lambdas = given;
-    this._initial_step();
+    if (new.target === (own as unknown)) this._initial_step();
   }
   override state_dict(): SchedulerState {
     const { lr_lambdas: _, ...rest } = super.state_dict();
@@ -56,9 +85,10 @@ type LambdaArguments = Given<
 /** The first rate times a function of the epoch. Source: PyTorch, torch.optim.lr_scheduler.LambdaLR. */
 export class LambdaLR extends ByFunction {
   constructor(...args: LambdaArguments) {
-    super("LambdaLR", args);
+    super(LambdaLR, args);
   }
   override get_lr(): number[] {
+    this._warn_get_lr();
     return this.base_lrs.map((lr, i) => lr * this.lr_lambdas[i](this.last_epoch));
   }
 }
@@ -66,11 +96,11 @@ export class LambdaLR extends ByFunction {
 /** The rate times a function of the epoch, at each step. Source: PyTorch, torch.optim.lr_scheduler.MultiplicativeLR. */
 export class MultiplicativeLR extends ByFunction {
   constructor(...args: LambdaArguments) {
-    super("MultiplicativeLR", args);
+    super(MultiplicativeLR, args);
   }
   override get_lr(): number[] {
-    const { last_epoch } = this;
-    return this.groups.map((g, i) => (last_epoch > 0 ? g.lr * this.lr_lambdas[i](last_epoch) : g.lr));
+    this._warn_get_lr();
+    return this.groups.map((g, i) => (this._is_initial ? g.lr : g.lr * this.lr_lambdas[i](this.last_epoch)));
   }
 }
 
@@ -81,26 +111,18 @@ export interface StepOptions extends LastEpoch {
 }
 
 /** The rate times gamma every `step_size` epochs. Source: PyTorch, torch.optim.lr_scheduler.StepLR. */
-export class StepLR extends LRScheduler {
-  step_size: number;
-  gamma: number;
+export class StepLR extends Formula {
+  declare step_size: number;
+  declare gamma: number;
   constructor(
     ...args: Given<[optimizer: Optimizer, step_size: number, gamma?: number, last_epoch?: number], StepOptions>
   ) {
-    const o = construct("StepLR", args, {
-      optimizer: undefined as Optimizer | undefined,
-      step_size: undefined as number | undefined,
-      gamma: 0.1 as number,
-      last_epoch: -1 as number,
-    });
-    super(o.optimizer, o.last_epoch);
-    this.step_size = o.step_size;
-    this.gamma = o.gamma;
-    this._initial_step();
+    super(StepLR, args, { step_size: NEEDED, gamma: 0.1 });
   }
   override get_lr(): number[] {
+    this._warn_get_lr();
     const now = this.last_epoch !== 0 && this.last_epoch % this.step_size === 0;
-    return this.groups.map((g) => (now ? g.lr * this.gamma : g.lr));
+    return this.times(now ? this.gamma : 1);
   }
   override _get_closed_form_lr(): number[] {
     return this.base_lrs.map((lr) => lr * this.gamma ** Math.floor(this.last_epoch / this.step_size));
@@ -134,9 +156,10 @@ export class MultiStepLR extends LRScheduler {
     this.milestones = new Map();
     for (const m of o.milestones) this.milestones.set(m, (this.milestones.get(m) ?? 0) + 1);
     this.gamma = o.gamma;
-    this._initial_step();
+    if (new.target === MultiStepLR) this._initial_step();
   }
   override get_lr(): number[] {
+    this._warn_get_lr();
     const times = this.milestones.get(this.last_epoch) ?? 0;
     return this.groups.map((g) => g.lr * this.gamma ** times);
   }
@@ -154,30 +177,23 @@ export interface ConstantOptions extends LastEpoch {
 }
 
 /** The rate times `factor` for the first epochs. Source: PyTorch, torch.optim.lr_scheduler.ConstantLR. */
-export class ConstantLR extends LRScheduler {
-  factor: number;
-  total_iters: number;
+export class ConstantLR extends Formula {
+  declare factor: number;
+  declare total_iters: number;
   constructor(
     ...args: Given<[optimizer: Optimizer, factor?: number, total_iters?: number, last_epoch?: number], ConstantOptions>
   ) {
-    const o = construct("ConstantLR", args, {
-      optimizer: undefined as Optimizer | undefined,
-      factor: (1 / 3) as number,
-      total_iters: 5 as number,
-      last_epoch: -1 as number,
+    super(ConstantLR, args, { factor: 1 / 3, total_iters: 5 }, ({ factor }) => {
+      if (factor > 1 || factor < 0) {
+        throw new ValueError("Constant multiplicative factor expected to be between 0 and 1.");
+      }
     });
-    if (o.factor > 1 || o.factor < 0) {
-      throw new ValueError("Constant multiplicative factor expected to be between 0 and 1.");
-    }
-    super(o.optimizer, o.last_epoch);
-    this.factor = o.factor;
-    this.total_iters = o.total_iters;
-    this._initial_step();
   }
   override get_lr(): number[] {
+    this._warn_get_lr();
     const { last_epoch, factor, total_iters } = this;
     const by = last_epoch === 0 ? factor : last_epoch === total_iters ? 1 / factor : 1;
-    return this.groups.map((g) => g.lr * by);
+    return this.times(by);
   }
   override _get_closed_form_lr(): number[] {
     return this.base_lrs.map((lr) => lr * (this.last_epoch >= this.total_iters ? 1 : this.factor));
@@ -192,41 +208,32 @@ export interface LinearScheduleOptions extends LastEpoch {
 }
 
 /** The rate times a factor that goes linearly from one number to another. Source: PyTorch, torch.optim.lr_scheduler.LinearLR. */
-export class LinearLR extends LRScheduler {
-  start_factor: number;
-  end_factor: number;
-  total_iters: number;
+export class LinearLR extends Formula {
+  declare start_factor: number;
+  declare end_factor: number;
+  declare total_iters: number;
   constructor(
     ...args: Given<
       [optimizer: Optimizer, start_factor?: number, end_factor?: number, total_iters?: number, last_epoch?: number],
       LinearScheduleOptions
     >
   ) {
-    const o = construct("LinearLR", args, {
-      optimizer: undefined as Optimizer | undefined,
-      start_factor: (1 / 3) as number,
-      end_factor: 1 as number,
-      total_iters: 5 as number,
-      last_epoch: -1 as number,
+    super(LinearLR, args, { start_factor: 1 / 3, end_factor: 1, total_iters: 5 }, ({ start_factor, end_factor }) => {
+      if (start_factor > 1 || start_factor <= 0) {
+        throw new ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.");
+      }
+      if (end_factor > 1 || end_factor < 0) {
+        throw new ValueError("Ending multiplicative factor expected to be between 0 and 1.");
+      }
     });
-    if (o.start_factor > 1 || o.start_factor <= 0) {
-      throw new ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.");
-    }
-    if (o.end_factor > 1 || o.end_factor < 0) {
-      throw new ValueError("Ending multiplicative factor expected to be between 0 and 1.");
-    }
-    super(o.optimizer, o.last_epoch);
-    this.start_factor = o.start_factor;
-    this.end_factor = o.end_factor;
-    this.total_iters = o.total_iters;
-    this._initial_step();
   }
   override get_lr(): number[] {
+    this._warn_get_lr();
     const { last_epoch, start_factor: start, total_iters } = this;
-    if (last_epoch === 0) return this.groups.map((g) => g.lr * start);
-    if (last_epoch > total_iters) return this.groups.map((g) => g.lr);
+    if (last_epoch === 0) return this.times(start);
+    if (this._is_initial || last_epoch > total_iters) return this.times(1);
     const rise = this.end_factor - start;
-    return this.groups.map((g) => g.lr * (1 + rise / (total_iters * start + (last_epoch - 1) * rise)));
+    return this.times(1 + rise / (total_iters * start + (last_epoch - 1) * rise));
   }
   override _get_closed_form_lr(): number[] {
     const rise = this.end_factor - this.start_factor;
@@ -241,20 +248,14 @@ export interface ExponentialOptions extends LastEpoch {
 }
 
 /** The rate times gamma every epoch. Source: PyTorch, torch.optim.lr_scheduler.ExponentialLR. */
-export class ExponentialLR extends LRScheduler {
-  gamma: number;
+export class ExponentialLR extends Formula {
+  declare gamma: number;
   constructor(...args: Given<[optimizer: Optimizer, gamma: number, last_epoch?: number], ExponentialOptions>) {
-    const o = construct("ExponentialLR", args, {
-      optimizer: undefined as Optimizer | undefined,
-      gamma: undefined as number | undefined,
-      last_epoch: -1 as number,
-    });
-    super(o.optimizer, o.last_epoch);
-    this.gamma = o.gamma;
-    this._initial_step();
+    super(ExponentialLR, args, { gamma: NEEDED });
   }
   override get_lr(): number[] {
-    return this.groups.map((g) => (this.last_epoch === 0 ? g.lr : g.lr * this.gamma));
+    this._warn_get_lr();
+    return this.times(this._is_initial ? 1 : this.gamma);
   }
   override _get_closed_form_lr(): number[] {
     return this.base_lrs.map((lr) => lr * this.gamma ** this.last_epoch);
@@ -268,28 +269,19 @@ export interface PolynomialOptions extends LastEpoch {
 }
 
 /** The rate down to 0 by a polynomial. Source: PyTorch, torch.optim.lr_scheduler.PolynomialLR. */
-export class PolynomialLR extends LRScheduler {
-  total_iters: number;
-  power: number;
+export class PolynomialLR extends Formula {
+  declare total_iters: number;
+  declare power: number;
   constructor(
     ...args: Given<[optimizer: Optimizer, total_iters?: number, power?: number, last_epoch?: number], PolynomialOptions>
   ) {
-    const o = construct("PolynomialLR", args, {
-      optimizer: undefined as Optimizer | undefined,
-      total_iters: 5 as number,
-      power: 1 as number,
-      last_epoch: -1 as number,
-    });
-    super(o.optimizer, o.last_epoch);
-    this.total_iters = o.total_iters;
-    this.power = o.power;
-    this._initial_step();
+    super(PolynomialLR, args, { total_iters: 5, power: 1 });
   }
   override get_lr(): number[] {
+    this._warn_get_lr();
     const { last_epoch: t, total_iters: n } = this;
-    if (t === 0 || t > n) return this.groups.map((g) => g.lr);
-    const decay = ((1 - t / n) / (1 - (t - 1) / n)) ** this.power;
-    return this.groups.map((g) => g.lr * decay);
+    if (this._is_initial || t > n) return this.times(1);
+    return this.times(((1 - t / n) / (1 - (t - 1) / n)) ** this.power);
   }
   override _get_closed_form_lr(): number[] {
     const share = Math.min(this.total_iters, this.last_epoch) / this.total_iters;
@@ -304,26 +296,18 @@ export interface CosineOptions extends LastEpoch {
 }
 
 /** The rate down to eta_min and up again along a cosine. Source: PyTorch, torch.optim.lr_scheduler.CosineAnnealingLR. */
-export class CosineAnnealingLR extends LRScheduler {
-  T_max: number;
-  eta_min: number;
+export class CosineAnnealingLR extends Formula {
+  declare T_max: number;
+  declare eta_min: number;
   constructor(
     ...args: Given<[optimizer: Optimizer, T_max: number, eta_min?: number, last_epoch?: number], CosineOptions>
   ) {
-    const o = construct("CosineAnnealingLR", args, {
-      optimizer: undefined as Optimizer | undefined,
-      T_max: undefined as number | undefined,
-      eta_min: 0 as number,
-      last_epoch: -1 as number,
-    });
-    super(o.optimizer, o.last_epoch);
-    this.T_max = o.T_max;
-    this.eta_min = o.eta_min;
-    this._initial_step();
+    super(CosineAnnealingLR, args, { T_max: NEEDED, eta_min: 0 });
   }
   override get_lr(): number[] {
+    this._warn_get_lr();
     const { last_epoch: t, T_max: n, eta_min: least } = this;
-    if (t === 0) return this.groups.map((g) => g.lr);
+    if (this._is_initial) return this.times(1);
     const at = (epoch: number): number => 1 + Math.cos((Math.PI * epoch) / n);
     if (this._step_count === 1 && t > 0) {
       return this.groups.map((_, i) => least + ((this.base_lrs[i] - least) * at(t)) / 2);
@@ -375,15 +359,15 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     this.T_mult = o.T_mult;
     this.eta_min = o.eta_min;
     this.T_cur = o.last_epoch;
-    this._initial_step();
+    if (new.target === CosineAnnealingWarmRestarts) this._initial_step();
   }
   override get_lr(): number[] {
+    this._warn_get_lr();
     const share = (1 + Math.cos((Math.PI * this.T_cur) / this.T_i)) / 2;
     return this.base_lrs.map((lr) => this.eta_min + (lr - this.eta_min) * share);
   }
   /** The next epoch, or a given one, which may be a fraction. */
   override step(epoch: number | null = null): void {
-    this._step_count++;
     this._update_lr(epoch);
   }
   /** @internal */
@@ -399,11 +383,9 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       }
     } else this.jump(epoch);
     this.last_epoch = Math.floor(epoch);
-    const values = this.get_lr();
-    this.groups.forEach((g, i) => {
-      g.lr = values[i];
-    });
-    this._last_lr = this.groups.map((g) => g.lr);
+    this._get_lr_called_within_step = true;
+    this._set_lr(this.get_lr());
+    this._get_lr_called_within_step = false;
   }
   private jump(epoch: number): void {
     if (epoch < 0) throw new ValueError(`Expected non-negative epoch, but got ${epoch}`);

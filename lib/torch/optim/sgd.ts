@@ -1,10 +1,9 @@
 /** Stochastic gradient descent. */
 import { momentumStep, sgdStep } from "../compute/optim.js";
 import { ValueError } from "../errors.js";
-import { bindPython } from "../kwargs.js";
 import type { Tensor } from "../tensor.js";
-import { Elementwise } from "./elementwise.js";
-import type { ParamGroup, Params } from "./optimizer.js";
+import { atLeastZero, Elementwise, FUSED, type OptimizerArguments, optionsOf } from "./elementwise.js";
+import type { ParamGroup } from "./optimizer.js";
 import { type Floats, update, zerosFor } from "./update.js";
 
 /** Options of SGD. */
@@ -44,40 +43,25 @@ export interface SGDGroup extends ParamGroup {
  * Source: PyTorch, torch.optim.SGD.
  */
 export class SGD extends Elementwise<SGDGroup> {
-  constructor(params: Params, lr?: number | SGDOptions, momentum?: number | SGDOptions, options?: SGDOptions);
-  constructor(params: Params, ...args: unknown[]) {
-    const names = [
-      "params",
-      "lr",
-      "momentum",
-      "dampening",
-      "weight_decay",
-      "nesterov",
-      "maximize",
-      "foreach",
-      "differentiable",
-      "fused",
-    ];
-    const bound = bindPython("SGD.__init__", [params, ...args.filter((a) => a !== undefined)], names, 1);
-    const [lr = 1e-3, momentum = 0, dampening = 0, weight_decay = 0] = bound.slice(1) as (number | undefined)[];
-    const [nesterov = false, maximize = false, foreach = null, differentiable = false, fused = null] = bound.slice(5);
-    if (!(lr >= 0)) throw new ValueError(`Invalid learning rate: ${lr}`);
-    if (!(momentum >= 0)) throw new ValueError(`Invalid momentum value: ${momentum}`);
-    if (!(weight_decay >= 0)) throw new ValueError(`Invalid weight_decay value: ${weight_decay}`);
-    if (nesterov && (momentum <= 0 || dampening !== 0)) {
+  constructor(
+    ...args: OptimizerArguments<
+      [lr?: number, momentum?: number, dampening?: number, weight_decay?: number, nesterov?: boolean],
+      SGDOptions
+    >
+  ) {
+    const o = optionsOf(
+      "SGD",
+      args,
+      { lr: 1e-3, momentum: 0, dampening: 0, weight_decay: 0, nesterov: false, ...FUSED },
+      ["lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize", "foreach", "differentiable", "fused"],
+    );
+    atLeastZero("learning rate", o.lr);
+    atLeastZero("momentum value", o.momentum);
+    atLeastZero("weight_decay value", o.weight_decay);
+    if (o.nesterov && (o.momentum <= 0 || o.dampening !== 0)) {
       throw new ValueError("Nesterov momentum requires a momentum and zero dampening");
     }
-    super(params, {
-      lr,
-      momentum,
-      dampening,
-      weight_decay,
-      nesterov,
-      maximize,
-      foreach,
-      differentiable,
-      fused,
-    });
+    super(args[0], o);
   }
 
   protected override updateParam(p: Tensor, grad: Tensor, group: SGDGroup): void {
