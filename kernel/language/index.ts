@@ -2,7 +2,8 @@
 import { isComplete } from "./ask/completeness.js";
 import { complete } from "./ask/completion.js";
 import { inspect } from "./ask/inspection.js";
-import { type Compiled, Compiler, PREFIX } from "./compiler/compiler.js";
+import { PREFIX } from "./compiler/cell_text.js";
+import { type Compiled, Compiler } from "./compiler/compiler.js";
 import { Declarations } from "./compiler/declarations.js";
 import type { LanguageHost } from "./host.js";
 import type {
@@ -11,12 +12,13 @@ import type {
   Completion,
   ExecuteOptions,
   Inspection,
+  JsxSetting,
   Language,
   Outcome,
   OutputEvent,
 } from "./language.js";
 import type { ModuleTable } from "./modules.js";
-import { describeDiagnostics } from "./report/diagnostics.js";
+import { describeDiagnostics, withHint } from "./report/diagnostics.js";
 import { readableTypes } from "./report/readable.js";
 import { readableStacks } from "./report/stack.js";
 import { describeThrown } from "./report/traceback.js";
@@ -41,6 +43,9 @@ export async function createLanguage({ modules, cwd, host }: LanguageOptions): P
 
 /** Frames of libraries stand above the cell's: with V8's ten, the cell's own could be cut off. */
 const STACK_LINES = 100;
+
+const JSX_HINT =
+  "JSX must be asked for: %jsx react (or preact, or another package), or /** @jsx h */ at the cell's top.";
 
 class TypeScriptLanguage implements Language {
   readonly #host: LanguageHost;
@@ -85,6 +90,14 @@ class TypeScriptLanguage implements Language {
     this.#compiler.operators.enabled = on;
   }
 
+  get jsx(): JsxSetting | null {
+    return this.#compiler.jsx.setting;
+  }
+
+  set jsx(setting: JsxSetting | null) {
+    this.#compiler.jsx.setting = setting;
+  }
+
   warm(): void {
     this.#compiler.warm();
   }
@@ -110,7 +123,7 @@ class TypeScriptLanguage implements Language {
   }
 
   isComplete(code: string): Completeness {
-    return isComplete(this.#compiler.ts, code);
+    return isComplete(this.#compiler.ts, code, this.#compiler.jsx.kindOf(code));
   }
 
   interrupt(): void {
@@ -159,11 +172,11 @@ class TypeScriptLanguage implements Language {
       return { status: "error", error: this.describe(error) };
     }
     if (compiled.status === "error") {
-      const { ts, cellFile } = this.#compiler;
+      const { ts, cellFile, jsx } = this.#compiler;
       const { diagnostics } = compiled;
       const [cwd, readable] = [this.#cwd, this.#readableTypes];
       const error = describeDiagnostics({ ts, diagnostics, name, code, cellFile, prefix: PREFIX, cwd, readable });
-      return { status: "error", error };
+      return { status: "error", error: jsx.isMissing(code) ? withHint(error, JSX_HINT) : error };
     }
     this.#output.enter(run);
     this.#loader.update(compiled.files, compiled.resolve);

@@ -54,7 +54,19 @@ export type Completeness =
   | { readonly status: "complete" | "invalid" | "unknown" }
   | { readonly status: "incomplete"; readonly indent: string };
 
+/** How JSX becomes calls: by a package's own `jsx-runtime`, or by a function of the cells' own. */
+export interface JsxSetting {
+  /** The package: "react", "preact". */
+  readonly source?: string;
+  /** The function, as "h" or "React.createElement". */
+  readonly factory?: string;
+  /** What `<>...</>` stands for, beside `factory`. */
+  readonly fragment?: string;
+}
+
 export interface Language {
+  /** How JSX is written in the cells that come; null: not at all, save in cells that ask for it themselves. */
+  jsx: JsxSetting | null;
   /** Whether operators call Python's methods (`__add__`) in the cells that come. */
   operators: boolean;
   /** Does what the first cell would have to wait for. Blocks for a moment. */

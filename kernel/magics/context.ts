@@ -47,6 +47,9 @@ export function magicContext(host: MagicHost): MagicContext {
     operators(on) {
       host.language.operators = on;
     },
+    jsx(setting) {
+      host.language.jsx = setting;
+    },
     run: host.run,
     async evaluate(expression) {
       const outcome = await host.evaluate(expression);

@@ -3,6 +3,7 @@ import { env } from "./env.js";
 import { load, run, writefile } from "./files.js";
 import { cd, pwd } from "./folder.js";
 import { history } from "./history.js";
+import { jsx } from "./jsx.js";
 import { type Magic, type MagicContext, UsageError } from "./magic.js";
 import { matplotlib } from "./matplotlib.js";
 import { operators } from "./operators.js";
@@ -34,6 +35,7 @@ const MAGICS: readonly Magic[] = [
     cd,
     env,
     history,
+    jsx,
     load,
     lsmagic,
     matplotlib,

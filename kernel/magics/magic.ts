@@ -1,6 +1,7 @@
 /** What a magic is, and what it may use. */
 import type { MimeBundle } from "../display.js";
 import type { HistoryEntry } from "../history.js";
+import type { JsxSetting } from "../language/language.js";
 import type { System } from "../system.js";
 
 /** How a piece of code went. */
@@ -28,6 +29,8 @@ export interface MagicContext {
   set(name: string, value: string): void;
   /** Switches the operators of the cells that come. */
   operators(on: boolean): void;
+  /** How JSX is written in the cells that come; null: not at all. */
+  jsx(setting: JsxSetting | null): void;
   /** Runs code as if it were the cell's, its result shown. */
   run(code: string): Promise<Ran>;
   /** The value of an expression in the session's scope. @throws the error that it ended with. */

@@ -1,5 +1,5 @@
 /** Whether a cell can run as it stands, for consoles. */
-import type { Pinned } from "../compiler/pinned.js";
+import type { Pinned, ts } from "../compiler/pinned.js";
 import type { Completeness } from "../language.js";
 
 interface ParseError {
@@ -7,15 +7,15 @@ interface ParseError {
   readonly code: number;
 }
 
-/** An open template and an open comment: more lines can close them, wherever the error is told. */
-const OPEN: ReadonlySet<number> = new Set([1160, 1010]);
+/** An open template, comment, JSX element or fragment: more lines can close them, wherever the error is told. */
+const OPEN: ReadonlySet<number> = new Set([1160, 1010, 17008, 17014]);
 const UNCLOSED_STRING = 1002;
 /** A line that ends so goes on, even where the parser could stop. */
 const GOES_ON = /(?:[=,({[:?]|=>|&&|\|\||\?\?|[^+]\+|[^-]-|\*|[^*]\/|%)$/;
 
-export function isComplete(pinned: Pinned, code: string): Completeness {
+export function isComplete(pinned: Pinned, code: string, kind: ts.ScriptKind): Completeness {
   if (code.trim() === "") return { status: "complete" };
-  const file = pinned.createSourceFile("cell.ts", code, pinned.ScriptTarget.Latest, false, pinned.ScriptKind.TS);
+  const file = pinned.createSourceFile("cell.ts", code, pinned.ScriptTarget.Latest, false, kind);
   const [first] = (file as { parseDiagnostics?: readonly ParseError[] }).parseDiagnostics ?? [];
   if (!first) return { status: "complete" };
   if (first.code === UNCLOSED_STRING) return { status: "invalid" };

@@ -1,11 +1,14 @@
 /** TypeScript to JavaScript by tslab's converter, with options, files and module names of ours. */
 import type { LanguageHost } from "../host.js";
+import type { JsxSetting } from "../language.js";
 import type { ModuleTable } from "../modules.js";
 import { operatorsTransformer } from "../operators/emit.js";
 import type { Operators } from "../operators/source.js";
+import { PREFIX } from "./cell_text.js";
 import { dependencies } from "./dependencies.js";
 import { CELL_GLOBALS, HOST_GLOBALS } from "./globals.js";
 import { blockVariables } from "./hoisted.js";
+import { Jsx } from "./jsx.js";
 import type { Converter, ConverterCompletion, Pinned, ts } from "./pinned.js";
 import { prepare } from "./prepare.js";
 import { Resolver } from "./resolver.js";
@@ -44,9 +47,6 @@ export interface CompilerOptions {
   readonly cwd: string;
 }
 
-/** The line that tslab puts before a cell. */
-export const PREFIX = "export {};\n";
-
 const OWN = "/__tstorch__";
 const CELL_GLOBALS_FILE = `${OWN}/cells.d.ts`;
 const HOST_GLOBALS_FILE = `${OWN}/globals.d.ts`;
@@ -71,6 +71,7 @@ const CANNOT_FIND: ReadonlySet<number> = new Set([2304, 2503, 2552, 2580, 2591, 
 export class Compiler {
   readonly ts: Pinned;
   readonly operators: Operators;
+  readonly jsx: Jsx;
   readonly cellFile: string;
   readonly #host: LanguageHost;
   readonly #keep: () => void;
@@ -84,6 +85,7 @@ export class Compiler {
   #watch: ts.WatchOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram> | null = null;
   #hasNode = false;
   #hadOperators = true;
+  #hadJsx: JsxSetting | null = null;
   #options: ts.CompilerOptions = {};
   #diagnostics: readonly ts.Diagnostic[] = [];
   /** Where the cell ends in the text that the compiler reads. */
@@ -98,6 +100,7 @@ export class Compiler {
     this.#keep = () => toolkit.keep();
     this.#host = host;
     this.cellFile = `${trimSlash(cwd)}/__tslab__.ts`;
+    this.jsx = new Jsx(ts, this.cellFile, (path) => this.#isUsers(path));
     this.#folders = [...new Set([...modules.values()].map(({ types }) => types.slice(0, types.lastIndexOf("/") + 1)))];
     this.#files = createSystem({
       ts,
@@ -152,14 +155,14 @@ export class Compiler {
   complete(declarations: string, code: string, offset: number): ConverterCompletion {
     this.#files.refresh();
     if (NAMES_NODE.test(code)) this.#loadNode();
-    return this.#converter.complete(declarations, prepare(this.ts, code), offset);
+    return this.#converter.complete(declarations, this.#prepare(code), offset);
   }
 
   inspect(declarations: string, code: string, offset: number): ts.QuickInfo | undefined {
     this.#files.refresh();
     this.#files.document();
     if (NAMES_NODE.test(code)) this.#loadNode();
-    return this.#converter.inspect(declarations, prepare(this.ts, code), offset);
+    return this.#converter.inspect(declarations, this.#prepare(code), offset);
   }
 
   close(): void {
@@ -169,9 +172,13 @@ export class Compiler {
   #convert(declarations: string, code: string): void {
     this.#diagnostics = [];
     this.#emitted = { js: "", map: "", declarations: "" };
-    const prepared = prepare(this.ts, code);
+    const prepared = this.#prepare(code);
     this.#end = PREFIX.length + prepared.length;
     this.#converter.convert(declarations, prepared);
+  }
+
+  #prepare(code: string): string {
+    return prepare(this.ts, code, this.jsx.kindOf(code));
   }
 
   #watchHost(
@@ -198,22 +205,28 @@ export class Compiler {
     const host = create([...this.#roots, CELL_GLOBALS_FILE, HOST_GLOBALS_FILE], this.#options, ...rest);
     // The builder that watches for what a change affects would look through all files for each cell.
     const build = ts.createAbstractBuilder as unknown as typeof host.createProgram;
-    host.createProgram = (...args) => this.#intercept(build(...args));
+    host.createProgram = (...args) => {
+      if (args[2]) this.jsx.install(args[2]);
+      return this.#intercept(build(...args));
+    };
     host.resolveModuleNameLiterals = (literals, from, _redirect, compilerOptions) =>
       this.#resolver.resolve(
         literals.map((literal) => literal.text),
         from,
         compilerOptions,
       );
-    // Also when the operators were switched: the same cell is another program then.
+    // Also when the operators or JSX were switched: the same cell is another program then.
     host.hasInvalidatedResolutions = (path) =>
-      this.#resolver.isStale(path) || this.operators.enabled !== this.#hadOperators;
+      this.#resolver.isStale(path) ||
+      this.operators.enabled !== this.#hadOperators ||
+      this.jsx.setting !== this.#hadJsx;
     return host;
   }
 
   /** A builder whose emit hands the results to us as well. */
   #intercept(builder: ts.EmitAndSemanticDiagnosticsBuilderProgram): ts.EmitAndSemanticDiagnosticsBuilderProgram {
     this.#hadOperators = this.operators.enabled;
+    this.#hadJsx = this.jsx.setting;
     const cell = builder.getSourceFile(this.cellFile);
     // tslab reads the cell's names from it before anything is checked.
     if (cell) this.ts.bindSourceFile(cell, this.#options);

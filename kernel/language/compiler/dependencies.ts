@@ -8,6 +8,9 @@ interface Importing {
   };
 }
 
+/** What the kernel compiles. tslab takes .ts and .js alone. */
+const CODE = /\.(?:[jt]sx?|mts)$/;
+
 /**
  * `file` and the files with code that it imports, directly or not; declarations are left out. The compiler's own
  * answer would have it look through all files for each cell.
@@ -24,5 +27,7 @@ export function dependencies(program: ts.Program, file: ts.SourceFile): string[]
     });
   };
   walk(file);
-  return [...found];
+  const all = [...found].filter((name) => CODE.test(name));
+  // tslab's choice among them has been made.
+  return Object.assign(all, { filter: () => all });
 }

@@ -5,16 +5,16 @@ import type { Pinned, ts } from "./pinned.js";
 const ATTRIBUTES = /^([ \t]*(?:import|export)\b[^;\n]*?(["'])[^"'\n]*\2)([ \t]+with[ \t]*\{[^}\n]*\})/gm;
 
 /** A cell as the compiler gets it: no import attributes, no `export` (every name is shared anyway). */
-export function prepare(pinned: Pinned, code: string): string {
+export function prepare(pinned: Pinned, code: string, kind: ts.ScriptKind): string {
   const plain = code.replace(
     ATTRIBUTES,
     (_, before: string, _quote, attributes: string) => before + spaces(attributes),
   );
-  return /^\s*export\b/m.test(plain) || /[;}]\s*export\b/.test(plain) ? withoutExports(pinned, plain) : plain;
+  return /^\s*export\b/m.test(plain) || /[;}]\s*export\b/.test(plain) ? withoutExports(pinned, plain, kind) : plain;
 }
 
-function withoutExports(pinned: Pinned, code: string): string {
-  const file = pinned.createSourceFile("cell.ts", code, pinned.ScriptTarget.Latest, false, pinned.ScriptKind.TS);
+function withoutExports(pinned: Pinned, code: string, kind: ts.ScriptKind): string {
+  const file = pinned.createSourceFile("cell.ts", code, pinned.ScriptTarget.Latest, false, kind);
   let out = code;
   const blank = (start: number, end: number) => {
     out = out.slice(0, start) + spaces(out.slice(start, end)) + out.slice(end);

@@ -39,6 +39,12 @@ export function describeDiagnostics(options: DiagnosticsOptions): CellError {
   };
 }
 
+/** The error with advice right under its first line. */
+export function withHint(error: CellError, hint: string): CellError {
+  const [heading, ...rest] = error.traceback;
+  return { ...error, traceback: [heading, `  ${yellow(hint)}`, ...rest] };
+}
+
 interface Described {
   readonly message: string;
   readonly lines: readonly string[];

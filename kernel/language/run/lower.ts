@@ -2,6 +2,7 @@
  * Turns a cell's ECMAScript module into the body of a function, by edits that leave its lines alone:
  * top-level names become boxes (names.ts), imports become a list, the last expression becomes the return value.
  */
+import { isJsxName } from "../compiler/jsx.js";
 import type { Pinned, ts } from "../compiler/pinned.js";
 import { type Edit, EditedText } from "./edits.js";
 import { boxValue, DONE, EACH, IMPORT, MARK, META, WAIT } from "./names.js";
@@ -164,7 +165,7 @@ class Lowering {
         bindings.push({ local: name.text, imported: (propertyName ?? name).text });
       }
     }
-    for (const { local } of bindings) this.#declared.set(local, 0);
+    for (const { local } of bindings) if (!isJsxName(local)) this.#declared.set(local, 0);
     const specifier = (node.moduleSpecifier as ts.StringLiteral).text;
     this.#imports.push({ specifier, bindings, start: node.getStart(this.#file) });
     this.#blank(node.getStart(this.#file), node.end);

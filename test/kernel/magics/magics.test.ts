@@ -52,6 +52,18 @@ function shown({ type, content }: Sent): string {
 }
 
 describe("magics", () => {
+  it("jsx takes a package, a function, or off", async () => {
+    const { bench, run } = setUp();
+    const set = async (line: string) => [await run(line), bench.language.jsx];
+    expect(await set("%jsx")).toEqual(["", { source: "react" }]);
+    expect(await set("%jsx preact")).toEqual(["", { source: "preact" }]);
+    expect(await set("%jsx --factory h --fragment Fragment")).toEqual(["", { factory: "h", fragment: "Fragment" }]);
+    expect(await set("%jsx --factory=React.createElement")).toEqual(["", { factory: "React.createElement" }]);
+    expect(await set("%jsx off")).toEqual(["", null]);
+    expect((await set("%jsx h Fragment"))[0]).toContain("UsageError: %jsx takes a package");
+    expect(await run("%lsmagic")).toContain("%jsx");
+  });
+
   it("reset forgets what cells have declared", async () => {
     const { bench, run } = setUp();
     bench.language.names.set("x", 1);

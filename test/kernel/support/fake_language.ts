@@ -19,6 +19,7 @@ export class FakeLanguage implements Language {
   /** Called where a real language compiles. */
   compiling: () => void = () => undefined;
   operators = true;
+  jsx: Language["jsx"] = null;
   #reject: ((error: Error) => void) | null = null;
 
   async execute(code: string, options: ExecuteOptions): Promise<Outcome> {
