@@ -30,3 +30,7 @@ declare class URL {
 }
 declare function btoa(data: string): string;
 declare function atob(data: string): string;
+interface ImportMeta {
+  /** The module's own address. */
+  readonly url: string;
+}

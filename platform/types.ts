@@ -52,7 +52,47 @@ export interface KeptScript {
   keep(): void;
 }
 
+/** What a thread is to know of modules: beyond Node's own rules. */
+export interface ThreadImports {
+  /** Addresses of modules with short names. */
+  readonly names: Readonly<Record<string, string>>;
+  /** ECMAScript of files that are no ECMAScript themselves, by path. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** A thread, as the one that started it sees it. A process does not wait for its threads unless it holds them. */
+export interface Thread {
+  readonly id: number;
+  /** Sends a message; the memory in `cargo` goes over for good. */
+  post(message: unknown, cargo?: readonly ArrayBuffer[]): void;
+  /** Whether the process waits for the thread. */
+  hold(on: boolean): void;
+  /** Stops it, whatever it does. Its owner hears no more of it. */
+  end(): void;
+}
+
+/** Who started a thread. */
+export interface ThreadOwner {
+  message(message: unknown): void;
+  /** The thread has ended by itself, by an error that nobody caught if one is given. */
+  ended(error: unknown): void;
+}
+
+/** What the module of a thread gets: its `serve` is called with it. */
+export interface ThreadPort {
+  post(message: unknown, cargo?: readonly ArrayBuffer[]): void;
+  listen(handler: (message: unknown) => void): void;
+}
+
 export interface Platform {
+  /** Whether there are threads. */
+  readonly hasThreads: boolean;
+  /** Starts a thread that imports a module and calls its `serve`. */
+  startThread(module: string, imports: ThreadImports | null, owner: ThreadOwner): Thread;
+  /** The address of the module that the process was started with; null where there is none. */
+  mainModule(): string | null;
+  /** Addresses of the files that functions and classes are written in; null where that is not known. */
+  definedIn(functions: readonly object[]): (string | null)[];
   /** The whole file. @throws Error with `code` "ENOENT", "EISDIR", "EACCES" as Node has them. */
   readFile(path: string): Uint8Array;
   /** Opens a file of which only parts are wanted. @throws as readFile does. */

@@ -33,6 +33,27 @@ export class StopIteration extends Exception {}
 export class LookupError extends Exception {}
 export class IndexError extends LookupError {}
 export class KeyError extends LookupError {}
+/** The person at the notebook stopped what runs. */
+export class KeyboardInterrupt extends Exception {}
+
+/** Python's exceptions by their names. @internal */
+export const pythonErrors: ReadonlyMap<string, new (message?: string, details?: ErrorDetails) => Exception> = new Map(
+  [
+    Exception,
+    RuntimeError,
+    ValueError,
+    AssertionError,
+    NotImplementedError,
+    OSError,
+    FileNotFoundError,
+    AttributeError,
+    StopIteration,
+    LookupError,
+    IndexError,
+    KeyError,
+    KeyboardInterrupt,
+  ].map((made) => [made.name, made]),
+);
 
 /** JavaScript's own TypeError (Python's has the same name) with a hint. */
 export function typeError(message: string, hint?: string): TypeError {

@@ -11,6 +11,12 @@ export type DrawSize = number | readonly number[] | null;
 const sizesOf = (size: DrawSize | undefined): readonly number[] | null =>
   size === undefined || size === null ? null : typeof size === "number" ? [size] : size;
 
+/** Where a sequence stands. @internal */
+export interface RandomPosition {
+  readonly bits: ReturnType<Generator["snapshot"]>;
+  readonly kept: number | null;
+}
+
 /** A source of draws of its own. Source: numpy.random.RandomState. */
 export class RandomState {
   private readonly bits = new Generator();
@@ -19,11 +25,21 @@ export class RandomState {
   constructor(seed: number | null = null) {
     this.seed(seed);
   }
-  /** Starts the sequence that belongs to `seed`, or one that nobody knows. */
-  seed(seed: number | null = null): void {
+  /** Starts the sequence that belongs to `seed` (a number, or several), or one that nobody knows. */
+  seed(seed: number | readonly number[] | null = null): void {
     if (seed === null) this.bits.seed();
-    else this.bits.manual_seed(seed);
+    else if (typeof seed === "number") this.bits.manual_seed(seed);
+    else this.bits.seedByArray(seed);
     this.kept = null;
+  }
+  /** Where the sequence stands. @internal */
+  snapshot(): RandomPosition {
+    return { bits: this.bits.snapshot(), kept: this.kept };
+  }
+  /** Goes on from there. @internal */
+  restore({ bits, kept }: RandomPosition): void {
+    this.bits.restore(bits);
+    this.kept = kept;
   }
   /** A number in [0, 1): 53 bits of two draws. */
   private double(): number {
@@ -197,7 +213,8 @@ export class RandomState {
   }
 }
 
-const shared = new RandomState();
+/** What the functions of this module draw from. @internal */
+export const shared: RandomState = new RandomState();
 /** Seeds the draws of this module. */
 export const seed: RandomState["seed"] = shared.seed.bind(shared);
 /** Uniform numbers in [0, 1), of sizes one by one. */

@@ -61,6 +61,22 @@ export class Generator {
     return this;
   }
 
+  /** Starts the sequence that belongs to several numbers of 32 bits: mt19937's own init_by_array. @internal */
+  seedByArray(key: readonly number[]): void {
+    this.manual_seed(19650218);
+    const mt = this.state;
+    let i = 1;
+    const step = (multiplier: number, plus: number): void => {
+      mt[i] = (mt[i] ^ Math.imul(mt[i - 1] ^ (mt[i - 1] >>> 30), multiplier)) + plus;
+      if (++i < N) return;
+      mt[0] = mt[N - 1];
+      i = 1;
+    };
+    for (let k = 0; k < Math.max(N, key.length); k++) step(1664525, key[k % key.length] + (k % key.length));
+    for (let k = 1; k < N; k++) step(1566083941, -i);
+    mt[0] = 0x80000000;
+  }
+
   /** Starts a sequence that nobody knows; gives its seed. */
   seed(): bigint {
     const seed = entropy();

@@ -8,9 +8,14 @@ import { runKept } from "./code_cache.js";
 import { evaluate } from "./evaluate.js";
 import { list, open, readFile, stat, writeFile } from "./files.js";
 import { input } from "./input.js";
+import { definedIn, hasThreads, mainModule, startThread } from "./threads.js";
 import { openFile, plotlySource } from "./viewer.js";
 
 export const platform: Platform = {
+  hasThreads,
+  startThread,
+  mainModule,
+  definedIn,
   readFile,
   open,
   writeFile,

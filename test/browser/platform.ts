@@ -61,6 +61,10 @@ const unavailable = (what: string) => (): never => {
 const run = (js: string): unknown => globalThis.eval(js);
 
 export const platform: Platform = {
+  hasThreads: false,
+  startThread: unavailable("thread"),
+  mainModule: () => null,
+  definedIn: (functions) => functions.map(() => null),
   readFile,
   open,
   writeFile,

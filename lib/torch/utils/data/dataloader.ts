@@ -1,102 +1,20 @@
 /** DataLoader: a dataset in batches. */
-import { typeError, ValueError } from "../../errors.js";
+import { platform } from "#platform";
+import { warn } from "../../../builtins/warnings.js";
+import { AssertionError, typeError } from "../../errors.js";
 import { bindPython } from "../../kwargs.js";
 import { takeRows } from "../../ops/indexing.js";
 import type { Generator } from "../../random.js";
 import type { Tensor } from "../../tensor.js";
+import { typename } from "../../typename.js";
 import { type Collated, default_collate, default_convert } from "./collate.js";
-import { asDataset, IterableDataset, lengthOf, type MapDataset, TensorDataset } from "./dataset.js";
+import { Crew } from "./crew.js";
+import { IterableDataset, lengthOf, type MapDataset, Subset, TensorDataset } from "./dataset.js";
+import { END, fetcher, type Index, type Recipe } from "./fetch.js";
+import { type AnyDataset, checkOptions, type DataLoaderOptions, NAMES } from "./options.js";
 import { BatchSampler, drawSeed, RandomSampler, type Sampler, SequentialSampler } from "./sampler.js";
-import { Worker } from "./worker.js";
-
-/** What a DataLoader reads from: a dataset with numbered samples, an array, or one that is read in order. */
-export type AnyDataset<T> = MapDataset<T> | readonly T[] | IterableDataset<T>;
-
-/** Options of DataLoader. */
-export interface DataLoaderOptions<T = unknown, B = unknown> {
-  /** Samples in a batch (1 by default); null gives the samples one by one. */
-  readonly batch_size?: number | null;
-  /** Take the samples in a random order, drawn anew at each pass. */
-  readonly shuffle?: boolean | null;
-  /** In which order to take the samples. */
-  readonly sampler?: Sampler | Iterable<number> | null;
-  /** Which samples make up each batch. */
-  readonly batch_sampler?: Sampler<number[]> | Iterable<readonly number[]> | null;
-  /** The same batches whatever the number; each worker draws random numbers of its own. */
-  readonly num_workers?: number;
-  /** Makes a batch of a list of samples. */
-  readonly collate_fn?: ((samples: T[]) => B) | null;
-  readonly pin_memory?: boolean;
-  /** Leave out a last batch that is not full. */
-  readonly drop_last?: boolean;
-  readonly timeout?: number;
-  /** Called with its number when a worker starts. */
-  readonly worker_init_fn?: ((id: number) => void) | null;
-  readonly multiprocessing_context?: unknown;
-  /** Where the order is drawn from. */
-  readonly generator?: Generator | null;
-  readonly prefetch_factor?: number | null;
-  readonly persistent_workers?: boolean;
-  readonly pin_memory_device?: string;
-  readonly in_order?: boolean;
-}
-
-const NAMES = [
-  "dataset",
-  "batch_size",
-  "shuffle",
-  "sampler",
-  "batch_sampler",
-  "num_workers",
-  "collate_fn",
-  "pin_memory",
-  "drop_last",
-  "timeout",
-  "worker_init_fn",
-  "multiprocessing_context",
-  "generator",
-  "prefetch_factor",
-  "persistent_workers",
-  "pin_memory_device",
-  "in_order",
-];
-
-/** @throws ValueError for options that exclude each other. */
-function check(o: DataLoaderOptions<never, unknown>, iterable: boolean): void {
-  const workers = o.num_workers ?? 0;
-  const factor = o.prefetch_factor ?? null;
-  if (workers < 0) {
-    throw new ValueError("num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.");
-  }
-  if ((o.timeout ?? 0) < 0) throw new ValueError("timeout option should be non-negative");
-  if (workers === 0 && factor !== null) {
-    throw new ValueError(
-      "prefetch_factor option could only be specified in multiprocessing.let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.",
-    );
-  }
-  if (factor !== null && factor < 0) throw new ValueError("prefetch_factor option should be non-negative");
-  if (o.persistent_workers && workers === 0) throw new ValueError("persistent_workers option needs num_workers > 0");
-  if (iterable) {
-    const refuse = (what: string, value: unknown): void => {
-      throw new ValueError(
-        `DataLoader with IterableDataset: expected unspecified ${what} option, but got ${what}=${value === true ? "True" : String(value)}`,
-      );
-    };
-    if (o.shuffle) refuse("shuffle", o.shuffle);
-    if (o.sampler) refuse("sampler", o.sampler);
-    if (o.batch_sampler) refuse("batch_sampler", o.batch_sampler);
-  }
-  if (o.sampler && o.shuffle) throw new ValueError("sampler option is mutually exclusive with shuffle");
-  if (o.batch_sampler) {
-    if ((o.batch_size ?? 1) !== 1 || o.shuffle || o.sampler || o.drop_last) {
-      throw new ValueError(
-        "batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last",
-      );
-    }
-  } else if (o.batch_size === null && o.drop_last) {
-    throw new ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last");
-  }
-}
+import { Tasks } from "./tasks.js";
+import { TurnWorker } from "./worker.js";
 
 /**
  * A dataset's samples in batches. It can be walked again and again; each walk draws a new order when it shuffles.
@@ -122,8 +40,18 @@ export class DataLoader<T = unknown, B = Collated<T>> {
   readonly worker_init_fn: ((id: number) => void) | null;
   readonly prefetch_factor: number | null;
   readonly persistent_workers: boolean;
+  readonly pin_memory_device: string;
+  readonly multiprocessing_context: unknown;
+  /** Whether batches come out in the sampler's order, whichever worker is ready first. */
+  readonly in_order: boolean;
   /** Whether batches may be cut from the tensors without going through samples. */
-  private readonly direct: readonly Tensor[] | null;
+  private readonly direct: Direct | null;
+  private readonly recipe: Recipe<T, B>;
+  /** What len() of a stream was said to be. */
+  private promised: number | null = null;
+  /** Workers that outlive a walk: those of `for...of`, and those of `for await`. */
+  private kept: TurnWorker<T, B>[] | null = null;
+  private crew: Crew<B> | null = null;
 
   constructor(dataset: AnyDataset<T>, options?: DataLoaderOptions<T, B>);
   constructor(dataset: AnyDataset<T>, batch_size: number | null, options?: DataLoaderOptions<T, B>);
@@ -144,10 +72,10 @@ export class DataLoader<T = unknown, B = Collated<T>> {
     const o = Object.fromEntries(NAMES.map((name, i) => [name, bound[i]])) as DataLoaderOptions<T, B>;
     const data = bound[0] as AnyDataset<T>;
     const iterable = data instanceof IterableDataset;
-    check(o, iterable);
-    if (!iterable && !Array.isArray(data) && typeof (data as MapDataset).__getitem__ !== "function") {
+    checkOptions(o, iterable);
+    if (!iterable && !Array.isArray(data) && typeof (data as MapDataset | null)?.__getitem__ !== "function") {
       throw typeError(
-        "object of type 'dataset' has no len()",
+        `'${typename(data)}' object is not subscriptable`,
         "A dataset has __getitem__ and __len__, or is an array.",
       );
     }
@@ -159,6 +87,9 @@ export class DataLoader<T = unknown, B = Collated<T>> {
     this.worker_init_fn = o.worker_init_fn ?? null;
     this.prefetch_factor = o.prefetch_factor ?? (this.num_workers > 0 ? 2 : null);
     this.persistent_workers = o.persistent_workers ?? false;
+    this.pin_memory_device = o.pin_memory_device ?? "";
+    this.multiprocessing_context = o.multiprocessing_context ?? null;
+    this.in_order = o.in_order ?? true;
     this.drop_last = o.drop_last ?? false;
     const size = o.batch_size === undefined ? 1 : o.batch_size;
     this.batch_size = o.batch_sampler ? null : size;
@@ -168,17 +99,25 @@ export class DataLoader<T = unknown, B = Collated<T>> {
       batches === null && size !== null && this.sampler !== null
         ? new BatchSampler(this.sampler, size, this.drop_last)
         : batches;
-    const single = this.batch_size === null && this.batch_sampler === null;
-    const fallback = single ? (s: T[]): unknown => default_convert(s[0]) : default_collate<T>;
+    const batched = this.batch_size !== null || this.batch_sampler !== null;
+    const fallback = batched ? default_collate<T> : (default_convert as unknown as (s: T[]) => B);
     this.collate_fn = o.collate_fn ?? (fallback as (samples: T[]) => B);
-    this.direct = !single && !o.collate_fn ? plainTensors(data) : null;
+    this.direct = batched && !o.collate_fn ? plainTensors(data) : null;
+    this.recipe = {
+      dataset: data,
+      stream: iterable,
+      batched,
+      drop_last: this.drop_last,
+      collate_fn: this.collate_fn,
+    };
+    this.adviseOnWorkers();
   }
 
   /** Number of batches of one walk. @throws TypeError when a dataset that is read in order has no length. */
   __len__(): number {
     if (this.dataset instanceof IterableDataset) {
-      const n = (this.dataset as { __len__?(): number }).__len__?.();
-      if (n === undefined) throw typeError(`object of type '${this.dataset.constructor.name}' has no len()`);
+      const n = lengthOf(this.dataset as unknown as MapDataset);
+      this.promised = n;
       if (this.batch_size === null) return n;
       return this.drop_last ? Math.floor(n / this.batch_size) : Math.ceil(n / this.batch_size);
     }
@@ -192,17 +131,33 @@ export class DataLoader<T = unknown, B = Collated<T>> {
 
   /** The batches of one walk. What the order needs of random numbers is drawn now. */
   [Symbol.iterator](): IterableIterator<B> {
-    const seed = drawSeed(this.generator);
-    const workers = Array.from({ length: this.num_workers }, (_, id) => {
-      const info = { id, num_workers: this.num_workers, seed: BigInt(seed) + BigInt(id), dataset: this.dataset };
-      return new Worker(info, this.worker_init_fn);
-    });
-    if (this.dataset instanceof IterableDataset) return this.inOrder(this.dataset, workers);
-    return this.byNumber(this.indices(), workers);
+    return this.counted(this.inTurn(this.begin()));
   }
-  /** The batches of one walk, for `for await`. */
+  /**
+   * The batches of one walk, for `for await`. With num_workers > 0 threads make them ahead of time, when the dataset
+   * comes from a file of its own; they end with the loop, however it ends.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<B, void, undefined> {
-    for (const batch of this) yield batch;
+    const walk = this.begin();
+    const crew = await this.threads(walk);
+    if (crew === null) {
+      yield* this.counted(this.inTurn(walk));
+      return;
+    }
+    const { num_workers, prefetch_factor, in_order } = this;
+    const ahead = prefetch_factor ?? 0;
+    const batches = crew.batches((give) => new Tasks(walk.indices, num_workers, ahead, in_order, give), in_order);
+    try {
+      for await (const batch of batches) {
+        this.count(walk);
+        yield batch;
+      }
+    } finally {
+      if (!this.persistent_workers || crew.isBroken) {
+        crew.end();
+        this.crew = null;
+      }
+    }
   }
   /** The batches of one walk with their numbers: Python's `enumerate(loader)`. */
   *entries(): IterableIterator<[number, B]> {
@@ -210,78 +165,156 @@ export class DataLoader<T = unknown, B = Collated<T>> {
     for (const batch of this) yield [step++, batch];
   }
 
-  /** The numbers of the samples of each batch. Workers ask for some batches ahead, as PyTorch's do. */
-  private indices(): Iterator<readonly number[]> {
-    const source = this.batch_sampler;
-    const one = function* (sampler: Iterable<number>): Iterator<readonly number[]> {
-      for (const i of sampler) yield [i];
-    };
-    const all = source === null ? one(this.sampler as Iterable<number>) : source[Symbol.iterator]();
-    const ahead = this.num_workers * (this.prefetch_factor ?? 0);
-    if (ahead === 0) return all;
-    const queue: IteratorResult<readonly number[]>[] = [];
-    for (let i = 0; i < ahead; i++) queue.push(all.next());
+  /** Draws what a walk needs, in PyTorch's order. */
+  private begin(): Walk {
+    if (this.pin_memory) this.advisePinning();
+    if (this.num_workers === 0 && this.timeout !== 0) {
+      throw new AssertionError("_SingleProcessDataLoaderIter requires timeout == 0");
+    }
+    const kept = this.kept ?? this.crew;
+    if (kept !== null) return { seed: 0, indices: this.indices(), given: 0 };
+    const first = this.indices();
+    const seed = drawSeed(this.generator);
+    // With workers PyTorch asks the sampler for its order twice; one that draws when it is asked draws twice.
+    return { seed, indices: this.num_workers === 0 ? first : this.indices(), given: 0 };
+  }
+  /** The samples of each batch. */
+  private indices(): Iterator<Index> {
+    if (this.batch_sampler !== null) return this.batch_sampler[Symbol.iterator]();
+    if (this.sampler === null) {
+      const value = this.batch_size ?? 1;
+      return { next: () => ({ done: false, value }) };
+    }
+    const one = this.sampler[Symbol.iterator]();
     return {
-      next(): IteratorResult<readonly number[]> {
-        const result = queue.shift() as IteratorResult<readonly number[]>;
-        queue.push(result.done ? result : all.next());
-        return result;
+      next(): IteratorResult<Index> {
+        const { done, value } = one.next();
+        return done ? { done, value: undefined } : { done: false, value: [value] };
       },
     };
   }
 
-  private *byNumber(indices: Iterator<readonly number[]>, workers: readonly Worker[]): IterableIterator<B> {
-    const data = asDataset(this.dataset as MapDataset<T> | readonly T[]);
-    for (let n = 0, next = indices.next(); !next.done; next = indices.next(), n++) {
-      const numbers = next.value;
-      if (this.direct !== null) {
-        yield this.direct.map((t) => takeRows(t, numbers)) as B;
-        continue;
+  /** One batch after the other in this thread; workers take turns. */
+  private *inTurn(walk: Walk): IterableIterator<[Walk, B]> {
+    if (this.num_workers > 0) {
+      yield* this.byWorkers(walk);
+      return;
+    }
+    const { direct, recipe } = this;
+    const fetch = direct === null ? fetcher(recipe) : (index: Index) => rowsOf(direct, index) as B;
+    for (let next = walk.indices.next(); !next.done; next = walk.indices.next()) {
+      const batch = fetch(next.value);
+      if (batch === END) return;
+      yield [walk, batch];
+    }
+  }
+  private *byWorkers(walk: Walk): IterableIterator<[Walk, B]> {
+    const { num_workers, prefetch_factor, worker_init_fn, recipe, direct } = this;
+    const rows = worker_init_fn === null ? direct : null;
+    const workers =
+      this.kept ??
+      Array.from(
+        { length: num_workers },
+        (_, id) => new TurnWorker(recipe, id, num_workers, walk.seed, worker_init_fn),
+      );
+    for (const worker of workers) worker.restart();
+    if (this.persistent_workers) this.kept = workers;
+    const tasks = new Tasks(walk.indices, num_workers, prefetch_factor ?? 0, true, () => undefined);
+    for (let task = tasks.next; task !== null; task = tasks.next) {
+      const batch = rows === null ? workers[task.worker].batch(task.index) : (rowsOf(rows, task.index) as B);
+      if (batch === END) tasks.end(task);
+      else {
+        tasks.done(task);
+        yield [walk, batch];
       }
-      const fetch = (): B =>
-        this.collate_fn(data.__getitems__ ? data.__getitems__(numbers) : numbers.map((i) => data.__getitem__(i)));
-      yield workers.length === 0 ? fetch() : workers[n % workers.length].run(fetch);
+    }
+  }
+  private *counted(batches: Iterable<[Walk, B]>): IterableIterator<B> {
+    for (const [walk, batch] of batches) {
+      this.count(walk);
+      yield batch;
     }
   }
 
-  /** Every worker reads the dataset from its start, as PyTorch's do, and they take turns. */
-  private *inOrder(data: IterableDataset<T>, workers: readonly Worker[]): IterableIterator<B> {
-    const size = this.batch_size;
-    const reader = function* (this: DataLoader<T, B>): IterableIterator<B> {
-      let samples: T[] = [];
-      for (const sample of { [Symbol.iterator]: () => data[Symbol.iterator]() }) {
-        samples.push(sample);
-        if (size === null || samples.length === size) {
-          yield this.collate_fn(samples);
-          samples = [];
-        }
-      }
-      if (samples.length > 0 && !this.drop_last) yield this.collate_fn(samples);
-    }.bind(this);
-    if (workers.length === 0) {
-      yield* reader();
-      return;
-    }
-    let active = workers.map((worker) => ({ worker, source: worker.run(reader) }));
-    while (active.length > 0) {
-      for (const a of [...active]) {
-        const next = a.worker.run(() => a.source.next());
-        if (next.done) active = active.filter((b) => b !== a);
-        else yield next.value;
-      }
-    }
+  /** Threads that make the batches; null when this thread must. */
+  private async threads(walk: Walk): Promise<Crew<B> | null> {
+    const { num_workers, timeout, worker_init_fn, recipe } = this;
+    // Rows of tensors are cut faster than they are handed over.
+    const rows = this.direct !== null && worker_init_fn === null;
+    if (num_workers === 0 || rows || this.kept !== null || !platform.hasThreads) return null;
+    if (this.crew !== null) return this.crew;
+    const crew = await Crew.start<T, B>({ recipe, workers: num_workers, base: walk.seed, timeout, worker_init_fn });
+    if (crew !== null && this.persistent_workers) this.crew = crew;
+    return crew;
   }
+
+  /** A stream that gives more than it promised is warned of. */
+  private count(walk: Walk): void {
+    walk.given++;
+    if (this.promised === null || walk.given <= this.promised || !(this.dataset instanceof IterableDataset)) return;
+    const advice =
+      this.num_workers === 0
+        ? ""
+        : "For multiprocessing data-loading, this could be caused by not properly configuring the IterableDataset replica at each worker. Please see https://pytorch.org/docs/stable/data.html#torch.utils.data.IterableDataset for examples.";
+    warn(
+      `Length of IterableDataset <${typename(this.dataset)} object> was reported to be ${this.promised}(when accessing len(dataloader)), but ${walk.given} samples have been fetched. ${advice}`,
+    );
+  }
+  private advisePinning(): void {
+    if (this.pin_memory_device !== "") {
+      warn(
+        `pin_memory_device is deprecated, the current accelerator will be used as the device,ignore pin_memory_device='${this.pin_memory_device}'.`,
+      );
+    }
+    warn("'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.");
+  }
+  private adviseOnWorkers(): void {
+    const cores = platform.cores();
+    if (this.num_workers <= cores || !platform.hasThreads) return;
+    warn(
+      `This DataLoader will create ${this.num_workers} worker processes in total. Our suggested max number of worker in current system is ${cores}, which is smaller than what this DataLoader is going to create. Please be aware that excessive worker creation might get DataLoader running slow or even freeze, lower the worker number to avoid potential slowness/freeze if necessary.`,
+    );
+  }
+}
+
+/** One walk through the dataset. */
+interface Walk {
+  /** The base of the workers' seeds. */
+  readonly seed: number | bigint;
+  readonly indices: Iterator<Index>;
+  /** Batches that have come out. */
+  given: number;
 }
 
 function defaultSampler(data: MapDataset | readonly unknown[], o: DataLoaderOptions<never, unknown>): Sampler {
-  if (o.shuffle) return new RandomSampler(data, { generator: o.generator ?? null });
-  lengthOf(data);
-  return new SequentialSampler(data);
+  return o.shuffle ? new RandomSampler(data, { generator: o.generator ?? null }) : new SequentialSampler(data);
 }
 
-/** The tensors of a TensorDataset that nobody has changed the meaning of. */
-function plainTensors(data: unknown): readonly Tensor[] | null {
-  if (!(data instanceof TensorDataset)) return null;
-  const plain = data.__getitem__ === TensorDataset.prototype.__getitem__ && !data.tensors.some((t) => t.requires_grad);
-  return plain ? data.tensors : null;
+/** Tensors that a batch's rows may be cut from without going through samples. */
+interface Direct {
+  readonly tensors: readonly Tensor[];
+  /** Where the rows are counted through a Subset. */
+  readonly rows: readonly number[] | null;
+}
+
+const rowsOf = ({ tensors, rows }: Direct, index: Index): Tensor[] => {
+  const numbers = index as readonly number[];
+  const wanted = rows === null ? numbers : numbers.map((i) => rows[i]);
+  return tensors.map((t) => takeRows(t, wanted));
+};
+
+/** The tensors of a TensorDataset, or of a part of one, whose meaning nobody has changed. */
+function plainTensors(data: unknown): Direct | null {
+  if (data instanceof TensorDataset) {
+    const plain =
+      data.__getitem__ === TensorDataset.prototype.__getitem__ &&
+      !("__getitems__" in data) &&
+      !data.tensors.some((t) => t.requires_grad);
+    return plain ? { tensors: data.tensors, rows: null } : null;
+  }
+  if (!(data instanceof Subset) || data.__getitems__ !== Subset.prototype.__getitems__) return null;
+  const inner = plainTensors(data.dataset);
+  if (inner === null) return null;
+  const { rows } = inner;
+  return { tensors: inner.tensors, rows: rows === null ? data.indices : data.indices.map((i) => rows[i]) };
 }

@@ -1,17 +1,20 @@
 /** Samplers: in which order a DataLoader takes the samples. */
-import { int64 } from "../../dtype.js";
+import { float64, int64 } from "../../dtype.js";
 import { typeError, ValueError } from "../../errors.js";
 import { bindPython } from "../../kwargs.js";
-import { empty } from "../../ops/creation.js";
+import { as_tensor, empty } from "../../ops/creation.js";
 import { randint, randperm } from "../../ops/random.js";
+import { multinomial } from "../../ops/samplers.js";
 import { Generator } from "../../random.js";
+import { Tensor } from "../../tensor.js";
 import { lengthOf, type MapDataset } from "./dataset.js";
 
 /** What samplers need of a dataset: its length. */
 export type Counted = MapDataset | readonly unknown[];
 
-/** A whole number as Python shows it. */
-const shown = (x: unknown): string => (x === true ? "True" : x === false ? "False" : String(x));
+/** A value as Python shows it. */
+const shown = (x: unknown): string =>
+  x === true ? "True" : x === false ? "False" : x === null || x === undefined ? "None" : String(x);
 
 /** Base of samplers, and of your own: gives the samples' numbers (or lists of them) in order. */
 export abstract class Sampler<T = number> {
@@ -114,9 +117,12 @@ export class RandomSampler extends Sampler {
 export class SubsetRandomSampler extends Sampler {
   readonly indices: readonly number[];
   readonly generator: Generator | null;
-  constructor(indices: Iterable<number>, options: { readonly generator?: Generator | null } | Generator | null = null) {
+  constructor(
+    indices: Iterable<number> | Tensor,
+    options: { readonly generator?: Generator | null } | Generator | null = null,
+  ) {
     super();
-    this.indices = [...indices];
+    this.indices = indices instanceof Tensor ? indices.tolist<number[]>() : [...indices];
     this.generator = options instanceof Generator ? options : (options?.generator ?? null);
   }
   *[Symbol.iterator](): Iterator<number> {
@@ -125,6 +131,66 @@ export class SubsetRandomSampler extends Sampler {
   }
   __len__(): number {
     return this.indices.length;
+  }
+}
+
+/** Named parameters of WeightedRandomSampler. */
+export interface WeightedRandomSamplerOptions {
+  readonly num_samples?: number;
+  readonly replacement?: boolean;
+  readonly generator?: Generator | null;
+}
+
+/**
+ * `num_samples` numbers below the count of weights, each as often as its weight says; weights need not sum to one.
+ *
+ * @throws ValueError for a num_samples that is not positive, and for weights that are no list.
+ * @example new WeightedRandomSampler([0.1, 0.9, 0.4], 5)
+ * Source: PyTorch, torch.utils.data.WeightedRandomSampler: the same order for the same seed.
+ */
+export class WeightedRandomSampler extends Sampler {
+  readonly weights: Tensor;
+  readonly num_samples: number;
+  readonly replacement: boolean;
+  readonly generator: Generator | null;
+
+  constructor(
+    weights: readonly number[] | Tensor,
+    num_samples: number | WeightedRandomSamplerOptions,
+    replacement?: boolean | WeightedRandomSamplerOptions,
+    generator?: Generator | null,
+  );
+  constructor(...args: unknown[]) {
+    super();
+    const [weights, num_samples, replacement = true, generator = null] = bindPython(
+      "WeightedRandomSampler.__init__",
+      args.filter((a, i) => i === 0 || a !== undefined),
+      ["weights", "num_samples", "replacement", "generator"],
+      2,
+    ) as [readonly number[] | Tensor, number, boolean | undefined, Generator | null | undefined];
+    if (!Number.isInteger(num_samples) || num_samples <= 0) {
+      throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${shown(num_samples)}`);
+    }
+    if (typeof replacement !== "boolean") {
+      throw new ValueError(`replacement should be a boolean value, but got replacement=${shown(replacement)}`);
+    }
+    this.weights = as_tensor(weights, { dtype: float64 });
+    if (this.weights.ndim !== 1) {
+      const sizes = this.weights.sizes;
+      throw new ValueError(
+        `weights should be a 1d sequence but given weights have shape (${sizes.join(", ")}${sizes.length === 1 ? "," : ""})`,
+      );
+    }
+    this.num_samples = num_samples;
+    this.replacement = replacement;
+    this.generator = generator;
+  }
+  *[Symbol.iterator](): Iterator<number> {
+    const { weights, num_samples, replacement, generator } = this;
+    yield* multinomial(weights, num_samples, replacement, { generator }).tolist<number[]>();
+  }
+  __len__(): number {
+    return this.num_samples;
   }
 }
 
