@@ -11,6 +11,8 @@ import { OrderedDict } from "../ordered_dict.js";
 import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import { Callable, hasProperty } from "./callable.js";
+import { HookList } from "./hooks.js";
+import type { Module } from "./module.js";
 import { Buffer, Parameter } from "./parameter.js";
 
 /** Where a module keeps its registries. @internal */
@@ -22,6 +24,16 @@ export interface Attributed {
 }
 
 type Registry = "parameters" | "buffers" | "modules";
+
+/** Called with a module, a name and what is registered there; what it returns takes its place. */
+export type RegistrationHook = (module: Module, name: string, value: unknown) => unknown;
+
+/** Hooks of every module's registrations. @internal */
+export const registrations: Readonly<Record<Registry, HookList<RegistrationHook>>> = {
+  parameters: new HookList(),
+  buffers: new HookList(),
+  modules: new HookList(),
+};
 
 /** An accessor for one registry and name, shared by all modules that have it. */
 const accessors = new Map<string, PropertyDescriptor>();
@@ -142,7 +154,11 @@ export class Attributes<M extends Callable> {
     this.put("modules", name, value);
   }
 
-  private put(registry: Registry, name: string, value: Parameter | Tensor | M | null): void {
+  private put(registry: Registry, name: string, given: Parameter | Tensor | M | null): void {
+    let value: unknown = given;
+    for (const hook of registrations[registry].hooks.values()) {
+      value = hook(this.owner as unknown as Module, name, value) ?? value;
+    }
     for (const other of ["parameters", "buffers", "modules"] as const) {
       if (other !== registry) this[other].delete(name);
     }

@@ -1,20 +1,50 @@
-/** Copies of modules with parameters of their own, as Python's `copy.deepcopy` makes them. */
-import { Module } from "./module.js";
-import { Parameter } from "./parameter.js";
+/** Copies of tensors and modules with memory of their own, as Python's `copy.deepcopy` makes them. */
+import { deepcopy, type Memo } from "../../builtins/copy.js";
+import { RuntimeError } from "../errors.js";
+import { methods, Tensor } from "../tensor.js";
+import type { Module } from "./module.js";
+import { Buffer, Parameter } from "./parameter.js";
+
+declare module "../tensor.js" {
+  interface Tensor {
+    /** What `copy.deepcopy` gives: equal elements in memory of their own. @throws RuntimeError for no leaf. */
+    __deepcopy__(memo: Memo): Tensor;
+  }
+}
+
+/** The copy of a tensor's storage: views of one tensor, copied together, stay views of one tensor. */
+function storage(t: Tensor, memo: Memo): Tensor["array"] {
+  let array = memo.get(t.array) as Tensor["array"] | undefined;
+  if (array === undefined) {
+    array = t.array.slice() as Tensor["array"];
+    memo.set(t.array, array);
+  }
+  return array;
+}
+
+methods({
+  __deepcopy__(this: Tensor, memo: Memo): Tensor {
+    if (!this.is_leaf) {
+      throw new RuntimeError(
+        "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see https://github.com/pytorch/pytorch/pull/103001",
+        { hint: "Detach it first: t.detach().clone()." },
+      );
+    }
+    const plain = new Tensor(storage(this, memo), this.offset, this.sizes, this.strides, this.dtype);
+    const made =
+      this instanceof Parameter
+        ? new Parameter(plain, this.requires_grad)
+        : this instanceof Buffer
+          ? new Buffer(plain, { persistent: this.persistent })
+          : plain;
+    if (made === plain && this.requires_grad) made.requires_grad = true;
+    memo.set(this, made);
+    if (this.grad !== null) made.grad = deepcopy(this.grad, memo);
+    return made;
+  },
+});
 
 /** A copy of a module and all below it: equal values, shared with nothing. @internal */
 export function copyModule<M extends Module>(module: M): M {
-  const made = Reflect.construct(Module, [], module.constructor) as M;
-  for (const key of Object.keys(module)) {
-    Object.defineProperty(made, key, Object.getOwnPropertyDescriptor(module, key) as PropertyDescriptor);
-  }
-  for (const [name, p] of module._parameters) {
-    made.register_parameter(name, p === null ? null : new Parameter(p.detach().clone(), p.requires_grad));
-  }
-  for (const [name, b] of module._buffers) {
-    const persistent = !module._non_persistent_buffers_set.has(name);
-    made.register_buffer(name, b === null ? null : b.detach().clone(), persistent);
-  }
-  for (const [name, child] of module._modules) made.add_module(name, child === null ? null : copyModule(child));
-  return made;
+  return deepcopy(module);
 }

@@ -1,8 +1,8 @@
 /** Module: the base class of everything in `torch.nn`. */
 
+import { deepcopy, type Memo } from "../../builtins/copy.js";
 import { AttributeError } from "../../builtins/errors.js";
 import { inspects } from "../../builtins/symbols.js";
-import type { RemovableHandle } from "../autograd/backward.js";
 import { type DeviceLike, requireCpu } from "../device.js";
 import { bfloat16, DType, float16, float32, float64 } from "../dtype.js";
 import { NotImplementedError, typeError, ValueError } from "../errors.js";
@@ -11,8 +11,8 @@ import { OrderedDict } from "../ordered_dict.js";
 import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import { Attributes, OWN } from "./attributes.js";
-import { CALL, Callable, hasProperty } from "./callable.js";
-import { type ForwardHook, type ForwardPreHook, type HookOptions, Hooks, type LoadHook } from "./hooks.js";
+import { hasProperty } from "./callable.js";
+import { HOOKS, Hooked } from "./hooked.js";
 import { Parameter, replaceData } from "./parameter.js";
 import { type ModuleClass, noteClass } from "./registry.js";
 import { type IncompatibleKeys, type Loading, loadOwn, loadState, type StateDict, saveState } from "./state.js";
@@ -45,9 +45,8 @@ export interface LoadStateDictOptions {
 }
 
 /** What every module is and does. Use it as `nn.Module`. */
-export class ModuleBase extends Callable {
+export class ModuleBase extends Hooked {
   /** @internal */ readonly [OWN]: Attributes<Module> = new Attributes<Module>(this as unknown as Module);
-  /** @internal */ #hooks: Hooks | null = null;
   /** Whether the module is in training mode: Dropout and BatchNorm behave differently then. */
   training: boolean = true;
 
@@ -56,19 +55,12 @@ export class ModuleBase extends Callable {
     noteClass(new.target as unknown as ModuleClass);
   }
 
-  /** @internal */
-  override [CALL](args: unknown[]): unknown {
-    const self = this as unknown as Module;
-    if (this.#hooks === null) return self.forward(...args);
-    return this.#hooks.call(self, args, (given) => self.forward(...given));
-  }
-
   /**
    * What the module computes. A class of your own defines it; calling the module calls it.
    *
    * @throws NotImplementedError when the class defines none.
    */
-  forward(..._inputs: never[]): unknown {
+  override forward(..._inputs: never[]): unknown {
     throw new NotImplementedError(`Module [${this._get_name()}] is missing the required "forward" function`, {
       hint: "Define forward(x: torch.Tensor) in the class.",
     });
@@ -353,8 +345,12 @@ export class ModuleBase extends Callable {
   state_dict(options: StateDictOptions = {}): OrderedDict<Tensor> {
     const destination = options.destination ?? new OrderedDict<Tensor>();
     if (options.destination === undefined) destination._metadata = new OrderedDict();
-    saveState(this as unknown as Module, destination, options.prefix ?? "", options.keep_vars ?? false);
-    return destination;
+    const { prefix = "", keep_vars = false } = options;
+    const self = this as unknown as Module;
+    const hooks = this[HOOKS];
+    for (const hook of hooks?.saving.hooks.values() ?? []) hook(self, prefix, keep_vars);
+    saveState(self, destination, prefix, keep_vars);
+    return hooks === null ? destination : hooks.callSaved(self, destination, prefix, { version: this._version });
   }
   /**
    * Copies the values of a state_dict into this module and all below it.
@@ -377,28 +373,21 @@ export class ModuleBase extends Callable {
   _load_from_state_dict(prefix: string, loading: Loading): void {
     loadOwn(this as unknown as Module, prefix, loading);
   }
-  /** What is called after load_state_dict. */
-  get _load_state_dict_post_hooks(): ReadonlyMap<number, LoadHook> {
-    return this.#hooks?.loaded.hooks ?? NONE;
-  }
-
-  // ---- hooks
-
-  #ownHooks(): Hooks {
-    this.#hooks ??= new Hooks();
-    return this.#hooks;
-  }
-  /** Calls `hook` with the module and its arguments before forward. */
-  register_forward_pre_hook(hook: ForwardPreHook, options: HookOptions = {}): RemovableHandle {
-    return this.#ownHooks().pre.add(hook, options.prepend ?? false);
-  }
-  /** Calls `hook` with the module, its arguments and its result after forward. */
-  register_forward_hook(hook: ForwardHook, options: HookOptions = {}): RemovableHandle {
-    return this.#ownHooks().post.add(hook, options.prepend ?? false);
-  }
-  /** Calls `hook` with the module and the keys that did not match, after load_state_dict. */
-  register_load_state_dict_post_hook(hook: LoadHook): RemovableHandle {
-    return this.#ownHooks().loaded.add(hook, false);
+  /** What `copy.deepcopy` gives: a module of the same class with values of its own, and the same hooks. */
+  __deepcopy__(memo: Memo): this {
+    const made = Reflect.construct(ModuleBase, [], this.constructor) as this;
+    memo.set(this, made);
+    const [own, theirs] = [this[OWN].sync(), made[OWN]];
+    for (const key of Object.keys(this)) {
+      const descriptor = Object.getOwnPropertyDescriptor(this, key) as PropertyDescriptor;
+      if ("value" in descriptor) descriptor.value = deepcopy(descriptor.value as unknown, memo);
+      Object.defineProperty(made, key, descriptor);
+    }
+    for (const [name, p] of own.parameters) theirs.addParameter(name, deepcopy(p, memo));
+    for (const [name, b] of own.buffers) theirs.addBuffer(name, deepcopy(b, memo), !own.transient.has(name));
+    for (const [name, child] of own.modules) theirs.addModule(name, deepcopy(child, memo));
+    made[HOOKS] = this[HOOKS]?.copy() ?? null;
+    return made;
   }
 
   /** PyTorch's tree of modules. */
@@ -417,7 +406,6 @@ export interface ModuleToOptions {
   readonly non_blocking?: boolean;
 }
 
-const NONE: ReadonlyMap<number, LoadHook> = new Map();
 const lastPart = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
 const firstParts = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
 

@@ -66,7 +66,11 @@ export interface Loading {
 
 /** Loads one module's own entries; its children are not touched. @internal */
 export function loadOwn(module: Module, prefix: string, loading: Loading): void {
-  const { state, missing, unexpected } = loading;
+  const { state, missing, unexpected, errors } = loading;
+  const metadata = state._metadata?.get(prefix.slice(0, -1)) ?? {};
+  for (const hook of module._load_state_dict_pre_hooks.values()) {
+    hook(module, state, prefix, metadata, true, missing, unexpected, errors);
+  }
   const own = new Map<string, Tensor>();
   for (const [name, parameter] of module._parameters) if (parameter !== null) own.set(name, parameter);
   for (const [name, buffer] of module._buffers) {

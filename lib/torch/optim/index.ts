@@ -11,10 +11,13 @@ export {
   RAdam,
   type RAdamOptions,
 } from "./adam_family.js";
+export { LBFGS, type LBFGSGroup, type LBFGSOptions } from "./lbfgs.js";
 export * as lr_scheduler from "./lr_scheduler.js";
+export { type AdjustRate, Muon, type MuonGroup, type MuonOptions } from "./muon.js";
 export {
   type GivenGroup,
   Optimizer,
+  type OptimizerMap,
   type OptimizerState,
   type ParamGroup,
   type ParamState,
@@ -31,3 +34,4 @@ export {
 } from "./rmsprop.js";
 export { Adafactor, type AdafactorOptions, ASGD, type ASGDOptions, Rprop, type RpropOptions } from "./rprop.js";
 export { SGD, type SGDGroup, type SGDOptions } from "./sgd.js";
+export * as swa_utils from "./swa_utils.js";
