@@ -20,6 +20,7 @@ export interface ExecutionOptions {
   readonly host: SessionHost;
   readonly settings: Map<string, string>;
   readonly afterCell: ReadonlySet<() => unknown>;
+  readonly onInterrupt: ReadonlySet<() => unknown>;
   readonly history: MagicHost["history"];
   /** Receives the result's text, for the history. */
   readonly resultText: (text: string) => void;
@@ -116,6 +117,8 @@ export class Execution {
     const outcome = await language.execute(code, options);
     const ms = performance.now() - begin;
     if (outcome.status === "error") {
+      const stopped = host.interrupts() !== interrupts || outcome.error.ename === "KeyboardInterrupt";
+      if (stopped) for (const callback of this.#options.onInterrupt) callback();
       this.outbox.fail(host.interrupts() === interrupts ? outcome.error : asInterrupt(outcome.error));
       return { ok: false, ms };
     }

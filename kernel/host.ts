@@ -4,6 +4,7 @@
  */
 import type { CommRegistry } from "./comms.js";
 import { DISPLAY } from "./display.js";
+import type { ThreadImports } from "./language/language.js";
 
 /** How a display is named, so that it can be drawn anew. */
 export interface DisplayOptions {
@@ -19,8 +20,17 @@ export interface KernelHost {
   display(value: unknown, options?: DisplayOptions): void;
   /** The value of a top-level name that the session's cells have declared; undefined if there is none. */
   scope(name: string): unknown;
-  /** Calls `callback` after each cell's code, before its reply; output still belongs to the cell, a promise is waited for. */
-  on(event: "post_execute", callback: () => unknown): void;
+  /**
+   * "post_execute": calls `callback` after each cell's code, before its reply; output still belongs to the cell, a
+   * promise is waited for. "interrupt": calls it when a cell has been stopped, before anything else.
+   */
+  on(event: "post_execute" | "interrupt", callback: () => unknown): void;
+  /** What threads need to import the user's files as cells do. */
+  readonly threads: {
+    /** Where one of those files exports a value. */
+    exported(value: unknown): { readonly file: string; readonly name: string } | null;
+    imports(): ThreadImports | null;
+  };
   /** What a magic has set, as "inline" for "matplotlib"; undefined when none has. */
   setting(name: string): string | undefined;
   /** Asks the person at the front end for a line, and waits. */

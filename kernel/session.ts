@@ -63,6 +63,7 @@ export class Session {
   readonly #comms: Comms;
   readonly #settings: Map<string, string> = new Map();
   readonly #afterCell: Set<() => unknown> = new Set();
+  readonly #onInterrupt: Set<() => unknown> = new Set();
   readonly #queue: Request[] = [];
   /** Requests that stood in the queue when the cell before them failed. */
   readonly #doomed: WeakSet<Request> = new WeakSet();
@@ -258,6 +259,7 @@ export class Session {
         host: this.#host,
         settings: this.#settings,
         afterCell: this.#afterCell,
+        onInterrupt: this.#onInterrupt,
         history: () => this.#history.own(),
         expressions: object(content, "user_expressions"),
         resultText: (output) => this.#history.addOutput(count, output),
@@ -343,7 +345,11 @@ export class Session {
         this.#emit(event);
       },
       scope: (name) => this.#ready?.scope().get(name),
-      on: (_event, callback) => void this.#afterCell.add(callback),
+      on: (event, callback) => void (event === "interrupt" ? this.#onInterrupt : this.#afterCell).add(callback),
+      threads: {
+        exported: (value) => this.#ready?.exported?.(value) ?? null,
+        imports: () => this.#ready?.imports?.() ?? null,
+      },
       setting: (name) => this.#settings.get(name),
       input: (prompt, password) => this.input(prompt, password),
       clearOutput: (wait) => this.#emit({ type: "clear", wait }),

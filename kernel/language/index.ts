@@ -16,6 +16,7 @@ import type {
   Language,
   Outcome,
   OutputEvent,
+  ThreadImports,
 } from "./language.js";
 import type { ModuleTable } from "./modules.js";
 import { describeDiagnostics, withHint } from "./report/diagnostics.js";
@@ -145,6 +146,14 @@ class TypeScriptLanguage implements Language {
 
   readable(text: string): string {
     return readableStacks(text, (file) => this.#scripts.get(file));
+  }
+
+  exported(value: unknown): { readonly file: string; readonly name: string } | null {
+    return this.#loader.exported(value);
+  }
+
+  imports(): ThreadImports {
+    return this.#loader.imports();
   }
 
   scope(): ReadonlyMap<string, unknown> {

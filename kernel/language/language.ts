@@ -64,6 +64,14 @@ export interface JsxSetting {
   readonly fragment?: string;
 }
 
+/** What threads need to import the user's files as cells do. */
+export interface ThreadImports {
+  /** Addresses of modules with short names. */
+  readonly names: Readonly<Record<string, string>>;
+  /** The user's files as ECMAScript, by path. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
 export interface Language {
   /** How JSX is written in the cells that come; null: not at all, save in cells that ask for it themselves. */
   jsx: JsxSetting | null;
@@ -86,6 +94,9 @@ export interface Language {
   emit?(event: OutputEvent): boolean;
   /** Text with stacks in it, as a value that is an error prints: the stacks then name the user's lines alone. */
   readable?(text: string): string;
+  /** Where one of the user's files that cells import exports a value. */
+  exported?(value: unknown): { readonly file: string; readonly name: string } | null;
+  imports?(): ThreadImports;
   /** Names that cells have declared, with their current values. */
   scope(): ReadonlyMap<string, unknown>;
   /** Forgets all names that cells have declared, with their types. */

@@ -2,6 +2,7 @@
 import type { CompiledFile } from "../compiler/compiler.js";
 import type { Pinned } from "../compiler/pinned.js";
 import type { LanguageHost } from "../host.js";
+import type { ThreadImports } from "../language.js";
 import type { ModuleTable } from "../modules.js";
 import { type LoadedModule, toModule } from "./interop.js";
 import { LocalFiles } from "./local.js";
@@ -60,6 +61,19 @@ export class ModuleLoader {
   /** Loads a module for a cell. @throws ModuleNotFoundError when there is none of that name. */
   load(specifier: string): Promise<LoadedModule> {
     return this.#load(specifier, `${this.#options.cwd}/__tslab__.ts`, undefined);
+  }
+
+  /** Where one of the user's files exports a value. */
+  exported(value: unknown): { file: string; name: string } | null {
+    const found = this.#local.exported(value);
+    return found && { file: this.#options.host.toUrl(found.path), name: found.name };
+  }
+
+  /** What threads need to import the user's files: the addresses of short names, and the files' ECMAScript. */
+  imports(): ThreadImports {
+    const { modules, host } = this.#options;
+    const names = [...modules].map(([name, { file }]) => [name, host.toUrl(file)]);
+    return { names: Object.fromEntries(names), sources: this.#local.sources() };
   }
 
   /** `require` in a cell. */

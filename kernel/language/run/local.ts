@@ -51,6 +51,24 @@ export class LocalFiles {
     return this.#files.has(path);
   }
 
+  /** Where a file that has run exports a value. */
+  exported(value: unknown): { path: string; name: string } | null {
+    for (const [path, { exports }] of this.#entries) {
+      for (const [name, exported] of Object.entries(exports)) if (exported === value) return { path, name };
+    }
+    return null;
+  }
+
+  /** The files as ECMAScript, with the way back to their TypeScript. */
+  sources(): Record<string, string> {
+    const sources: Record<string, string> = {};
+    for (const { path, js, map } of this.#files.values()) {
+      const base64 = btoa(Array.from(new TextEncoder().encode(map), (byte) => String.fromCharCode(byte)).join(""));
+      sources[path] = `${js}\n//# sourceMappingURL=data:application/json;base64,${base64}`;
+    }
+    return sources;
+  }
+
   /** The module of a file. `importer` is the user's file that asks, if one does. */
   async load(path: string, importer?: string): Promise<LoadedModule> {
     if (importer !== undefined) this.#entries.get(importer)?.imports.add(path);

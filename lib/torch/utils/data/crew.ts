@@ -77,7 +77,7 @@ export class Crew<B> {
     onInterrupt(stopAll);
     crew.open(parcel, options);
     try {
-      await crew.until(() => crew.ready === workers || crew.lost !== null);
+      await crew.until(() => crew.ready === workers || crew.lost !== null, 0);
     } catch (error) {
       crew.end();
       throw error;
@@ -105,7 +105,7 @@ export class Crew<B> {
     });
     for (let next = tasks.next; next !== null; next = tasks.next) {
       const { number } = next;
-      await this.until(() => (inOrder ? this.arrived.has(number) : this.arrived.size > 0));
+      await this.until(() => (inOrder ? this.arrived.has(number) : this.arrived.size > 0), this.timeout);
       const answer = (inOrder ? this.arrived.get(number) : [...this.arrived.values()][0]) as Answer & {
         number: number;
       };
@@ -172,21 +172,21 @@ export class Crew<B> {
     );
   }
 
-  /** Waits. @throws what ended the threads, RuntimeError when it takes too long. */
-  private async until(isDone: () => boolean): Promise<void> {
+  /** Waits, for `timeout` seconds if that is not 0. @throws what ended the threads, RuntimeError after that time. */
+  private async until(isDone: () => boolean, timeout: number): Promise<void> {
     if (this.failure === null && isDone()) return;
     for (const thread of this.threads) thread.hold(true);
     let late = false;
     const timer =
-      this.timeout > 0
+      timeout > 0
         ? setTimeout(() => {
             late = true;
             this.wake?.();
-          }, this.timeout * 1000)
+          }, timeout * 1000)
         : null;
     try {
       while (this.failure === null && !isDone()) {
-        if (late) throw new RuntimeError(`DataLoader timed out after ${this.timeout} seconds`);
+        if (late) throw new RuntimeError(`DataLoader timed out after ${timeout} seconds`);
         await new Promise<void>((resolve) => {
           this.wake = resolve;
         });

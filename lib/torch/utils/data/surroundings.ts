@@ -9,18 +9,17 @@ interface Host {
     /** Where one of the user's files exports a value. */
     exported(value: unknown): { readonly file: string; readonly name: string } | null;
     /** What threads need to import the user's files. */
-    imports(): ReturnType<typeof importsOf>;
+    imports(): Imports;
   };
 }
 
-type Imports = NonNullable<Parameters<typeof platform.startThread>[1]>;
-const importsOf = (host: Host | undefined): Imports | null => host?.threads?.imports() ?? null;
+type Imports = Parameters<typeof platform.startThread>[1];
 
+const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
 const host = (): Host | undefined => (globalThis as { [DISPLAY]?: Host })[DISPLAY];
-const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
 
 /** How threads import what cells import; null where Node's own way does. */
-export const threadImports = (): Imports | null => importsOf(host());
+export const threadImports = (): Imports => host()?.threads?.imports() ?? null;
 
 /** Where threads can import functions from. */
 export const locate: Locate = (functions) => {
