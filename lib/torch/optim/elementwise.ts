@@ -1,6 +1,7 @@
 /** Optimizers that go through their parameters one by one. */
 
-import { NotImplementedError, ValueError } from "../errors.js";
+import { AssertionError } from "../../builtins/errors.js";
+import { NotImplementedError, RuntimeError, ValueError } from "../errors.js";
 import { construct, type Given } from "../nn/arguments.js";
 import type { Tensor } from "../tensor.js";
 import { Optimizer, type ParamGroup, type ParamState, type Params } from "./optimizer.js";
@@ -19,6 +20,11 @@ export abstract class Elementwise<G extends ParamGroup> extends Optimizer<G> {
   override step<T>(closure?: () => T): T | undefined {
     const loss = this.evaluate(closure);
     for (const group of this.param_groups) {
+      if (group.capturable === true) {
+        throw new AssertionError(
+          "If capturable=True, params and state_steps must be on supported devices: ['cuda', 'xpu', 'hpu', 'privateuseone', 'xla'].",
+        );
+      }
       for (const p of group.params) if (p.grad !== null) this.updateParam(p, p.grad, group);
     }
     return loss;
@@ -72,6 +78,9 @@ export function optionsOf<T extends Record<string, unknown>>(
     throw new NotImplementedError(`${name}: differentiable=True is not supported`, {
       hint: "Write the step as ordinary operations: torch.func.functional_call with w - lr * grad (create_graph: true).",
     });
+  }
+  if (given.fused === true && given.foreach === true) {
+    throw new RuntimeError("`fused` and `foreach` cannot be `True` together.");
   }
   return Object.fromEntries(order.map((key) => [key, given[key]])) as ReturnType<typeof optionsOf<T>>;
 }

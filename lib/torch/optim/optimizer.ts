@@ -46,9 +46,6 @@ export class OptimizerMap extends Map<Tensor, ParamState> {
   }
 }
 
-/** Stands in `defaults` for an option that every group must give. */
-export const required: unique symbol = Symbol("<required parameter>");
-
 /** Work that waits; it says whether it is done. It may only throw when it must be done now. */
 type Deferred = (must: boolean) => boolean;
 
@@ -178,11 +175,6 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
         throw new ValueError("can't optimize a non-leaf Tensor", {
           hint: "It was computed from others: optimize those, or a detached copy that requires_grad.",
         });
-      }
-    }
-    for (const [name, value] of Object.entries(this.defaults)) {
-      if (value === required && param_group[name] === undefined) {
-        throw new ValueError(`parameter group didn't specify a value of required optimization parameter ${name}`);
       }
     }
     if (new Set(params).size !== params.length) {

@@ -162,8 +162,9 @@ export class ASGD extends Elementwise<ASGDGroup> {
       const mean = s.ax as Tensor;
       if (mu === 1) mean.copy_(p);
       else mean.add_(p.sub(mean).mul(mu));
-      (s.eta as Tensor).fill_(lr / (1 + lambd * lr * t) ** alpha);
-      (s.mu as Tensor).fill_(1 / Math.max(1, t - t0));
+      // float32 on the way, also where a loaded state keeps them in float64.
+      (s.eta as Tensor).fill_(Math.fround(lr / (1 + lambd * lr * t) ** alpha));
+      (s.mu as Tensor).fill_(Math.fround(1 / Math.max(1, t - t0)));
     });
   }
 }

@@ -32,6 +32,11 @@ export class LRScheduler<O extends Optimizer = Optimizer> {
   _last_lr: number[] = [];
   /** The first rates are still to be set. */
   #waiting = false;
+  /** The rates before and after a first step that was tried. */
+  #tried: {
+    readonly before: { readonly rates: readonly number[]; readonly last_epoch: number };
+    readonly after: readonly number[];
+  } | null = null;
   /** How many steps the optimizer had taken before. */
   readonly #before: number;
 
@@ -72,24 +77,42 @@ export class LRScheduler<O extends Optimizer = Optimizer> {
     this.#waiting = false;
   }
 
-  /** Takes the first step if it waits; one that fails for want of fields waits on, unless it must be taken now. */
+  /**
+   * Takes the first step if it waits. Until it must be taken it is only tried, and tried anew at the next look: the
+   * constructor of a subclass may look at the groups before it has set its fields.
+   */
   #begin(must: boolean): boolean {
     if (!this.#waiting) return true;
-    const { last_epoch } = this;
     const groups = this.optimizer.param_groups;
     const rates = groups.map((g) => g.lr);
+    const tried = this.#tried;
+    // Rates that somebody has set since are not touched.
+    if (tried !== null && rates.some((lr, i) => lr !== tried.after[i])) {
+      this._has_begun();
+      return true;
+    }
+    const before = tried?.before ?? { rates, last_epoch: this.last_epoch };
+    const restore = (): void => {
+      groups.forEach((g, i) => {
+        g.lr = before.rates[i];
+      });
+      this.last_epoch = before.last_epoch;
+      this._step_count = 0;
+    };
+    restore();
+    this.#tried = null;
     try {
       this._initial_step();
-      if (must || groups.every((g) => Number.isFinite(g.lr))) return true;
     } catch (e) {
       if (must) throw e;
+      restore();
+      this.#waiting = true;
+      return false;
     }
-    groups.forEach((g, i) => {
-      g.lr = rates[i];
-    });
-    this.last_epoch = last_epoch;
-    this._step_count = 0;
+    if (must) return true;
     this.#waiting = true;
+    if (groups.every((g) => Number.isFinite(g.lr))) this.#tried = { before, after: groups.map((g) => g.lr) };
+    else restore();
     return false;
   }
 
