@@ -1,4 +1,7 @@
 /** `import * as torch from "torch"`. */
+export * as accelerator from "./accelerator.js";
+export * as amp from "./amp.js";
+export { autocast } from "./amp.js";
 export * as autograd from "./autograd/index.js";
 export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled } from "./autograd/mode.js";
 export * as backends from "./backends/index.js";
@@ -31,10 +34,12 @@ export {
 export { get_printoptions, type PrintOptions, set_printoptions } from "./format.js";
 export * as func from "./func/index.js";
 export { vmap } from "./func/index.js";
+export { type FloatLimits, finfo, type IntegerLimits, iinfo } from "./limits.js";
 export * as linalg from "./linalg/index.js";
 export { det, inverse, matrix_exp, slogdet, thinSvd as svd } from "./linalg/index.js";
 export { cholesky_inverse, cholesky_solve, logdet } from "./linalg/solve.js";
 export { pinv as pinverse } from "./linalg/spectral.js";
+export * as mps from "./mps.js";
 export * as nn from "./nn/index.js";
 export * from "./ops/index.js";
 export * as optim from "./optim/index.js";
@@ -43,6 +48,20 @@ export * as random from "./random_state.js";
 export { get_rng_state, set_rng_state } from "./random_state.js";
 export * as serialization from "./serialization/index.js";
 export { load, save } from "./serialization/index.js";
+export {
+  __version__,
+  are_deterministic_algorithms_enabled,
+  type CompileOptions,
+  compile,
+  get_default_device,
+  get_float32_matmul_precision,
+  get_num_threads,
+  set_default_device,
+  set_float32_matmul_precision,
+  set_num_threads,
+  use_deterministic_algorithms,
+  version,
+} from "./settings.js";
 export * as special from "./special/index.js";
 export { is_tensor } from "./tensor.js";
 export * as utils from "./utils/index.js";

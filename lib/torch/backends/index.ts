@@ -5,8 +5,15 @@ export const cudnn: {
   deterministic: boolean;
   benchmark: boolean;
   enabled: boolean;
+  allow_tf32: boolean;
   is_available(): boolean;
-} = { deterministic: false, benchmark: false, enabled: true, is_available: () => false };
+} = { deterministic: false, benchmark: false, enabled: true, allow_tf32: true, is_available: () => false };
+
+/** `torch.backends.cuda`: there is no such device. */
+export const cuda: { readonly matmul: { allow_tf32: boolean }; is_built(): boolean } = {
+  matmul: { allow_tf32: false },
+  is_built: () => false,
+};
 
 /** `torch.backends.mps`: Apple's device, which is not used. */
 export const mps: { is_available(): boolean; is_built(): boolean } = {

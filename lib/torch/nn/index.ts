@@ -39,6 +39,7 @@ export {
   ConvTranspose2d,
   ConvTranspose3d,
 } from "./conv.js";
+export { DataParallel, type DataParallelOptions } from "./data_parallel.js";
 export { Dropout, Dropout1d, Dropout2d, Dropout3d } from "./dropout.js";
 export { Flatten, Unflatten } from "./flatten.js";
 export * as functional from "./functional.js";

@@ -13,7 +13,7 @@ import { tensor } from "./creation.js";
 import { cast, inPlace, packed, reduceTo, store } from "./define.js";
 import { select, sliceDim } from "./views.js";
 
-type Bound = number | "";
+type Bound = number | `-${number}` | "";
 
 /** A slice as Python writes it, or "..." for all dimensions that are not named: "1:-1", "::2", "...". */
 export type Slice = "..." | `${Bound}:${Bound}` | `${Bound}:${Bound}:${Bound}`;
