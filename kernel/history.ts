@@ -17,8 +17,12 @@ export interface HistoryStore {
 
 /** So much of a result's text is kept, in UTF-16 units. */
 const LONGEST_OUTPUT = 10_000;
+/** So many results' texts are kept, the latest ones. */
+const MOST_OUTPUTS = 1000;
 /** No answer holds more inputs. */
 const MOST = 5000;
+/** When more inputs are kept than these, the older half goes. */
+const LARGEST = 20_000;
 
 /** [session, line, input] or, with output, [session, line, [input, output]]. */
 type Row = readonly [number, number, string | readonly [string, string | null]];
@@ -37,13 +41,20 @@ export class History {
   add(line: number, code: string): void {
     const entries = this.#loaded();
     const entry = { session: this.#session, line, code };
+    if (entries.length >= LARGEST) entries.splice(0, entries.length - LARGEST / 2);
     entries.push(entry);
     this.#store?.append(entry);
   }
 
   /** Keeps the text of a cell's result. */
   addOutput(line: number, output: string): void {
-    this.#outputs.set(line, output.slice(0, LONGEST_OUTPUT));
+    // A part of a long text would keep the whole alive: a copy does not.
+    const kept = output.length > LONGEST_OUTPUT ? structuredClone(output.slice(0, LONGEST_OUTPUT)) : output;
+    this.#outputs.set(line, kept);
+    for (const oldest of this.#outputs.keys()) {
+      if (this.#outputs.size <= MOST_OUTPUTS) break;
+      this.#outputs.delete(oldest);
+    }
   }
 
   /** The inputs of this session, oldest first. */

@@ -27,6 +27,8 @@ export interface SessionHost {
   shield(on: boolean): void;
   /** Ends the kernel once everything sent is out. */
   shutdown(): void;
+  /** Nothing is left to do for now. */
+  idle(): void;
   /** Something that nobody needs to answer, for the log. */
   warn(message: string): void;
   readonly history: HistoryStore | null;
@@ -163,6 +165,7 @@ export class Session {
       this.#endIfAsked();
     }
     this.#working = false;
+    this.#host.idle();
   }
 
   async #shell(request: Request): Promise<void> {

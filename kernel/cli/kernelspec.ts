@@ -10,6 +10,8 @@ export const KERNEL_NAME: string = "tstorch";
 export const NODE_FLAGS: readonly string[] = [
   // A forced stop may leave node's count of asynchronous frames behind; without the check it goes on.
   "--no-force-async-hooks-checks",
+  // The space for new objects grows to twice as much otherwise, and stays so, for compiling cells alone.
+  "--max-semi-space-size=16",
   // The kernel's own use of new parts of node is no news for the person at the notebook.
   "--disable-warning=ExperimentalWarning",
 ];

@@ -10,6 +10,7 @@ import { HistoryFile } from "../wire/history_file.js";
 import { Link } from "../wire/link.js";
 import { log, logOnce } from "../wire/log.js";
 import { userDataFolder } from "./folders.js";
+import { tidyMemory } from "./memory.js";
 import { readPackage, resolveModule } from "./package.js";
 import { replaceStdin } from "./stdin.js";
 import { system } from "./system.js";
@@ -48,6 +49,7 @@ export async function start(connectionFile: string): Promise<void> {
     interrupts: () => link.interrupts(),
     shield: (on) => link.shield(on),
     shutdown: () => process.exit(0),
+    idle: tidyMemory,
     warn: (message) => logOnce("warn", message),
     history: new HistoryFile(join(userDataFolder(), "tstorch_history.jsonl")),
     versions,

@@ -27,6 +27,7 @@ import { Executor } from "./run/executor.js";
 import { ModuleLoader } from "./run/loader.js";
 import { type CellRun, OutputRouter } from "./run/output.js";
 import type { Frame, RanScript } from "./run/script.js";
+import { RanScripts } from "./run/scripts.js";
 
 export interface LanguageOptions {
   /** Modules that cells import by short names. */
@@ -58,7 +59,7 @@ class TypeScriptLanguage implements Language {
   readonly #output: OutputRouter;
   readonly #moduleNames: readonly string[];
   readonly #readableTypes: (text: string) => string;
-  readonly #scripts: Map<string, RanScript> = new Map();
+  readonly #scripts: RanScripts = new RanScripts();
   readonly #stop: () => void;
 
   constructor(modules: ModuleTable, cwd: string, host: LanguageHost) {
@@ -69,7 +70,7 @@ class TypeScriptLanguage implements Language {
     this.#compiler = new Compiler({ host, modules, cwd });
     const { ts } = this.#compiler;
     this.#declarations = new Declarations(ts);
-    const ran = (script: RanScript) => void this.#scripts.set(script.name, script);
+    const ran = (script: RanScript) => this.#scripts.add(script);
     this.#loader = new ModuleLoader({ ts, host, modules, cwd, ran });
     this.#executor = new Executor({ ts, host, loader: this.#loader, cwd, ran });
     this.#output = new OutputRouter(host, (text) => this.readable(text));
@@ -136,7 +137,7 @@ class TypeScriptLanguage implements Language {
   }
 
   #describe(error: unknown, at: Frame | null): CellError {
-    const find = (file: string) => this.#scripts.get(file);
+    const { find } = this.#scripts;
     return describeThrown(error, { find, inspect: (value) => this.#host.inspect(value), cwd: this.#cwd }, at);
   }
 
@@ -145,7 +146,7 @@ class TypeScriptLanguage implements Language {
   }
 
   readable(text: string): string {
-    return readableStacks(text, (file) => this.#scripts.get(file));
+    return readableStacks(text, this.#scripts.find);
   }
 
   exported(value: unknown): { readonly file: string; readonly name: string } | null {

@@ -144,6 +144,7 @@ describe(`${MESSAGES} generated messages`, () => {
       interrupts: () => 0,
       shield: () => undefined,
       shutdown: () => undefined,
+      idle: () => undefined,
       warn: () => undefined,
       history: null,
       versions: { kernel: "1", node: "24", typescript: "5" },

@@ -85,6 +85,24 @@ describe("start", () => {
   });
 });
 
+describe("a long session", () => {
+  it.runIf(process.platform === "linux")("stays as large as it is", async () => {
+    const kernel = await start();
+    const megabytes = () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${kernel.pid}/status`, "utf8"))?.[1]) / 1024;
+    let at = 0;
+    const work = async (cells: number) => {
+      for (const end = at + cells; at < end; at++) {
+        await kernel.execute(`const name${at} = { a: ${at}, f: (x: number) => x + ${at} }; name${at}.f(1)`);
+      }
+    };
+    await work(60);
+    const before = megabytes();
+    await work(120);
+    expect(megabytes()).toBeLessThan(before + 40);
+  });
+});
+
 describe("the end", () => {
   it.each(["control", "shell"] as const)("by a request on %s: an echo, idle, exit code 0", async (channel) => {
     const kernel = await start();

@@ -23,6 +23,16 @@ describe("execute", () => {
     expect(order.slice(-2)).toEqual(["execute_reply", "status"]);
   });
 
+  it("tells its host each time that nothing is left to do, and only then", async () => {
+    let idle = 0;
+    const bench = new Bench({ idle: () => void idle++ });
+    const requests = ["return 1", "return 2"].map((code) => bench.put("execute_request", { code }));
+    await bench.idle(requests[0]);
+    expect(idle).toBe(0);
+    await bench.idle(requests[1]);
+    expect(idle).toBe(1);
+  });
+
   it("shows nothing for undefined", async () => {
     expect((await new Bench().cell("")).types).toEqual([]);
     expect((await new Bench().cell("return undefined")).types).toEqual([]);
@@ -299,6 +309,19 @@ describe("questions", () => {
 });
 
 describe("history", () => {
+  it("keeps the latest results' texts, and of long ones the start", async () => {
+    const bench = new Bench();
+    await bench.cell("return 'x'.repeat(50_000)");
+    for (let i = 0; i < 1001; i++) await bench.cell(`return ${i}`);
+    const asked = { hist_access_type: "range", session: 0, output: true };
+    const { history } = await bench.ask("history_request", asked);
+    const outputs = (history as [number, number, [string, string | null]][]).map(([, , [, output]]) => output);
+    expect([outputs[0], outputs[1], outputs[2], outputs.at(-1)]).toEqual([null, null, "1", "1000"]);
+    await bench.cell("return 'y'.repeat(50_000)");
+    const last = await bench.ask("history_request", { hist_access_type: "tail", n: 1, output: true });
+    expect((last.history as [number, number, [string, string]][])[0][2][1]).toHaveLength(10_000);
+  });
+
   const before: HistoryEntry[] = [
     { session: 1, line: 1, code: "const a = 1" },
     { session: 1, line: 2, code: "a + 1" },

@@ -36,6 +36,11 @@ export class EditedText {
     this.text = parts.join("");
   }
 
+  /** How much text it keeps, in UTF-16 units. */
+  get length(): number {
+    return this.#original.length + this.text.length;
+  }
+
   /** The place in the original text that a place in the new one comes from. */
   original(place: Place): Place {
     this.#starts ??= lineStarts(this.text);

@@ -41,6 +41,12 @@ export class RanScript {
     this.#options = options;
   }
 
+  /** How much text it keeps, in UTF-16 units. */
+  get length(): number {
+    const { source, maps, edited } = this.#options;
+    return maps.reduce((sum, map) => sum + map.length, source.length + (edited?.length ?? 0));
+  }
+
   /** Where in the TypeScript a place of the script comes from; null for what the kernel added. */
   place({ line, column }: Place): Place | null {
     const { edited, columnsBefore } = this.#options;

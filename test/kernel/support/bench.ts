@@ -30,6 +30,7 @@ export class Bench {
       shutdown: () => {
         this.ends++;
       },
+      idle: () => undefined,
       warn: (message) => void this.warnings.push(message),
       history: null,
       versions: { kernel: "1.2.3", node: "24.0.0", typescript: "5.0.4" },
