@@ -3,7 +3,6 @@ import { platform } from "#platform";
 import { AssertionError, Exception, KeyboardInterrupt, pythonErrors } from "../../../builtins/errors.js";
 import { warn } from "../../../builtins/warnings.js";
 import { RuntimeError } from "../../errors.js";
-import { typename } from "../../typename.js";
 import type { Recipe } from "./fetch.js";
 import type { Answer, ErrorText, Order } from "./messages.js";
 import { locate, onInterrupt, threadImports } from "./surroundings.js";
@@ -63,11 +62,10 @@ export class Crew<B> {
     const crew = new Crew<B>(options.timeout);
     let parcel: Parcel;
     try {
-      const name = typename(recipe.dataset);
-      crew.functions = [];
-      parcel = pack([recipe.dataset, recipe.collate_fn, worker_init_fn], name, "share", (functions) => {
+      const { dataset, collate_fn } = recipe;
+      parcel = pack({ dataset, collate_fn, worker_init_fn }, "", "share", (functions, paths) => {
         crew.functions = functions;
-        return locate(functions);
+        return locate(functions, paths);
       });
     } catch (error) {
       if (!(error instanceof CannotTravel)) throw error;

@@ -22,14 +22,14 @@ const host = (): Host | undefined => (globalThis as { [DISPLAY]?: Host })[DISPLA
 export const threadImports = (): Imports => host()?.threads?.imports() ?? null;
 
 /** Where threads can import functions from. */
-export const locate: Locate = (functions) => {
+export const locate: Locate = (functions, paths) => {
   const cells = host()?.threads;
   const own = functions.map((f) => cells?.exported(f) ?? null);
   const files = platform.definedIn(functions);
   return functions.map((f, i): Export => {
     const found = own[i];
     if (found !== null) return { ...found, text: null };
-    const name = f.name === "" ? "a function without a name" : f.name;
+    const name = f.name === "" ? paths[i] : f.name;
     const file = files[i];
     if (!file?.startsWith("file:")) throw new CannotTravel(`${name} is defined in ${file || "this session"}`);
     if (file === platform.mainModule()) {

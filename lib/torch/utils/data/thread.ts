@@ -14,6 +14,13 @@ interface Port {
 
 type Callable = (...args: never[]) => unknown;
 
+/** What a loader sends first. */
+interface Sent {
+  readonly dataset: Recipe<unknown, unknown>["dataset"];
+  readonly collate_fn: (samples: unknown[]) => unknown;
+  readonly worker_init_fn: ((id: number) => void) | null;
+}
+
 /** The library's frames end what is told of a stack. */
 const OWN = /\/utils\/data\/(?:fetch|thread|dataset|collate)\.[jt]s:/;
 
@@ -69,17 +76,13 @@ class Served {
       else this.port.post({ kind: "failed", error: inWords(error) });
       return;
     }
-    const [dataset, collate_fn, init] = unpack(order.parcel, this.functions) as [
-      never,
-      (samples: unknown[]) => unknown,
-      ((id: number) => void) | null,
-    ];
+    const { dataset, collate_fn, worker_init_fn } = unpack(order.parcel, this.functions) as Sent;
     const { id, num_workers, base, stream, batched, drop_last } = order;
     this.recipe = { dataset, stream, batched, drop_last, collate_fn };
     const seed = seedWorker(base, id);
     enterWorker({ id, num_workers, seed, dataset });
     try {
-      init?.(id);
+      worker_init_fn?.(id);
     } catch (error) {
       this.failure = { error };
     }

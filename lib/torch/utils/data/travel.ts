@@ -56,7 +56,7 @@ export class CannotTravel extends Error {}
 export type Manner = "share" | "copy" | "give";
 
 /** Says where functions can be imported from. @throws CannotTravel for one that can not. */
-export type Locate = (functions: readonly Callable[]) => readonly Export[];
+export type Locate = (functions: readonly Callable[], paths: readonly string[]) => readonly Export[];
 
 /** What structured cloning copies as it is. */
 const CLONED: ReadonlySet<unknown> = new Set(
@@ -69,6 +69,8 @@ class Packer {
   readonly nodes: Node[] = [];
   readonly storages: Data[] = [];
   readonly functions: Callable[] = [];
+  /** Where each of them was met. */
+  readonly paths: string[] = [];
   private readonly seen = new Map<unknown, number>();
   private readonly stored = new Map<Data, number>();
 
@@ -86,7 +88,7 @@ class Packer {
 
   private node(value: unknown, path: string): Node {
     if (typeof value === "symbol") throw new CannotTravel(`${path} is a symbol`);
-    if (typeof value === "function") return { kind: "function", at: this.function(value as Callable) };
+    if (typeof value === "function") return { kind: "function", at: this.function(value as Callable, path) };
     if (typeof value !== "object" || value === null) return { kind: "value", value };
     if (value instanceof Tensor) return this.tensor(value, path);
     if (value instanceof ndarray) {
@@ -116,7 +118,10 @@ class Packer {
   }
 
   private record(value: object, of: number | null, path: string): Node {
-    const fields = Object.entries(value).map(([key, v]): [string, number] => [key, this.pack(v, `${path}.${key}`)]);
+    const fields = Object.entries(value).map(([key, v]): [string, number] => [
+      key,
+      this.pack(v, path === "" ? key : `${path}.${key}`),
+    ]);
     return { kind: "record", of, list: Array.isArray(value), fields };
   }
 
@@ -131,12 +136,14 @@ class Packer {
       }
       if (PRIVATE.test(String(made))) throw new CannotTravel(`${path} is a ${made.name}, which has private #names`);
     }
-    return this.record(value, this.function((prototype as { constructor: Callable }).constructor), path);
+    return this.record(value, this.function((prototype as { constructor: Callable }).constructor, path), path);
   }
 
-  private function(f: Callable): number {
+  private function(f: Callable, path: string): number {
     const at = this.functions.indexOf(f);
-    return at >= 0 ? at : this.functions.push(f) - 1;
+    if (at >= 0) return at;
+    this.paths.push(path);
+    return this.functions.push(f) - 1;
   }
 
   private tensor(t: Tensor, path: string): Node {
@@ -178,14 +185,14 @@ function inSharedMemory(array: Data): Data {
 }
 
 /**
- * Packs a value. `name` stands for it in texts.
+ * Packs a value. `name` stands for it in texts; "" for a record of several values, which have names of their own.
  *
  * @throws CannotTravel that says which part of it cannot.
  */
 export function pack(value: unknown, name: string, manner: Manner, locate: Locate): Parcel {
   const packer = new Packer(manner);
   const root = packer.pack(value, name);
-  const exports = packer.functions.length === 0 ? [] : locate(packer.functions);
+  const exports = packer.functions.length === 0 ? [] : locate(packer.functions, packer.paths);
   return { nodes: packer.nodes, root, storages: packer.storages, exports };
 }
 
