@@ -2,7 +2,7 @@
  * Saving and loading files: a state_dict of 100 MB, one of 10,000 small tensors, one tensor out of a file of 1 GB. Ours
  * and PyTorch where a Python has it, in turn; prints medians and ratios. Both load the same files.
  *
- *   npm run bench:files      TSTORCH_PYTHON=/path/to/python npm run bench:files
+ *   npm run bench:files      TSTORCH_PYTHON=/path/to/python npm run bench:files      npm run bench:files -- "one of"
  *
  * Our save flushes to the disk and renames, so that a power cut leaves the old file or the new one; PyTorch's does
  * neither. So ours is timed as it is against PyTorch's with a flush, and without both against PyTorch's as it is.
@@ -73,6 +73,10 @@ const TASKS: readonly Task[] = [
   },
 ];
 
+/** Words that the titles of the wanted tasks hold; all tasks without any. */
+const wanted = process.argv.slice(2);
+const chosen = TASKS.filter(({ title }) => wanted.length === 0 || wanted.some((word) => title.includes(word)));
+
 function timed(body: () => unknown): number {
   // What earlier rounds left is cleared away before the clock starts, here as there.
   globalThis.gc?.();
@@ -87,7 +91,7 @@ try {
   const size = (statSync(at("huge.pt")).size / 1e9).toFixed(2);
   console.log(`Files, milliseconds (median of ${ROUNDS} rounds in turn; the large file has ${size} GB)\n`);
   console.log(`${"".padEnd(36)}${"tstorch".padStart(10)}${(peer?.name ?? "").padStart(16)}   ratio`);
-  for (const { title, ours, peer: order } of TASKS) {
+  for (const { title, ours, peer: order } of chosen) {
     const own: number[] = [];
     const theirs: number[] = [];
     for (let round = 0; round < WARM_UP + ROUNDS; round++) {

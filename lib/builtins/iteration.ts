@@ -99,7 +99,7 @@ export function* enumerate<T>(
   options: number | { readonly start?: number } = 0,
 ): Generator<[number, T], void, undefined> {
   let i = typeof options === "number" ? options : (options.start ?? 0);
-  for (const item of iterate(items)) yield Tuple.over<unknown>([i++, item]) as unknown as [number, T];
+  for (const item of iterate(items)) yield new Tuple<unknown>([i++, item]) as unknown as [number, T];
 }
 
 /**
@@ -129,7 +129,7 @@ export function* zip(...args: readonly unknown[]): Generator<unknown[], void, un
         }
         row.push(value);
       }
-      yield Tuple.over(row);
+      yield new Tuple(row);
     }
   } finally {
     for (const iterator of iterators) iterator.return?.();

@@ -15,11 +15,8 @@ export class Tuple<T = unknown> extends Array<T> {
   }
   constructor(items: Iterable<T> = []) {
     super();
-    for (const item of items) this.push(item);
-  }
-  /** Makes an array itself a tuple: several times quicker than a new one. */
-  static over<T>(items: T[]): Tuple<T> {
-    return Object.setPrototypeOf(items, Tuple.prototype) as Tuple<T>;
+    if (Array.isArray(items)) for (let i = 0; i < items.length; i++) this.push(items[i] as T);
+    else for (const item of items) this.push(item);
   }
   override toString(): string {
     return tupleRepr(this);

@@ -76,7 +76,7 @@ export class TensorReader {
 
   tensor(name: string): Tensor | DataTensor {
     const { info, dtype } = this.info(name);
-    const layout: Layout = { offset: 0, sizes: info.shape, strides: contiguousStrides(info.shape) };
+    const layout: Layout = { offset: 0, sizes: [...info.shape], strides: contiguousStrides(info.shape) };
     return this.over(dtype, this.bytes(info.start, info.end - info.start), layout);
   }
 

@@ -1,6 +1,5 @@
 /** From values to the graph that a pickle spells: tensors, modules, dicts, and what else Python has a word for. */
 import { complex } from "../../builtins/complex.js";
-import { Tuple } from "../../builtins/tuple.js";
 import { ndarray } from "../../numpy/ndarray.js";
 import type { Data } from "../compute/types.js";
 import { Device } from "../device.js";
@@ -18,7 +17,7 @@ import { PicklingError } from "./errors.js";
 import { findClass } from "./find_class.js";
 import { formerNode } from "./forms.js";
 import { moduleNode } from "./modules.js";
-import { Call, call, Dict, Float, Global, OwnString, Persistent, PySet } from "./pickle/graph.js";
+import { Call, call, Dict, Float, Global, OwnString, Persistent, PySet, TupleNode } from "./pickle/graph.js";
 import { type ElementType, storageClass } from "./storages.js";
 
 /** A storage that goes into the file. */
@@ -29,12 +28,28 @@ export interface SavedStorage {
   readonly count: number;
 }
 
+/** A storage that was met: a window on its buffer, and the next one on the same buffer. */
+interface Window {
+  readonly byteOffset: number;
+  readonly byteLength: number;
+  readonly dtype: ElementType;
+  readonly type: Global;
+  readonly key: OwnString;
+  readonly count: number;
+  readonly next: Window | undefined;
+}
+
+const REBUILD_TENSOR = new Global("torch._utils", "_rebuild_tensor_v2");
+const REBUILD_TENSOR_V3 = new Global("torch._utils", "_rebuild_tensor_v3");
+const REBUILD_PARAMETER = new Global("torch._utils", "_rebuild_parameter");
+const ORDERED_DICT = new Global("collections", "OrderedDict");
+
 /** Turns values into nodes and collects the storages that their tensors lie in. */
 export class Describer {
   /** In the order in which they were met. */
   readonly storages: SavedStorage[] = [];
-  /** Known storages by buffer and place in it. */
-  private readonly known = new Map<ArrayBufferLike, Map<string, { id: () => Persistent; dtype: ElementType }>>();
+  /** Known storages by the buffer that they lie in; most buffers hold one. */
+  private readonly known = new Map<ArrayBufferLike, Window>();
 
   /** @param tail what a storage's id holds after the number of elements: None in the legacy format. */
   constructor(private readonly tail: readonly unknown[] = []) {}
@@ -46,7 +61,7 @@ export class Describer {
     if (value instanceof ndarray) return numpyArray(value);
     if (value instanceof Module) return moduleNode(value);
     if (value instanceof OrderedDict) return orderedDict(value);
-    if (value instanceof Size) return call("torch", "Size", [new Tuple(value)]);
+    if (value instanceof Size) return call("torch", "Size", [new TupleNode(value)]);
     const former = formerNode(value);
     if (former !== undefined) return former;
     if (Array.isArray(value)) return [...(value as unknown[])];
@@ -66,21 +81,21 @@ export class Describer {
 
   private tensor(t: Tensor): Call {
     if (t instanceof Parameter) {
-      return call("torch._utils", "_rebuild_parameter", [this.elements(t, false), t.requires_grad, noHooks()]);
+      return new Call(REBUILD_PARAMETER, [this.elements(t, false), t.requires_grad, noHooks()]);
     }
     const node = this.elements(t, t.requires_grad);
     if (!(t instanceof Buffer)) return node;
     const type = new Global("torch.nn.parameter", "Buffer");
     const state = new Dict([["persistent", t.persistent]]);
-    return call("torch._tensor", "_rebuild_from_type_v2", [node.callee, type, node.args, state]);
+    return call("torch._tensor", "_rebuild_from_type_v2", [node.callee, type, new TupleNode(node.args), state]);
   }
 
   private elements(t: Tensor, requiresGrad: boolean): Call {
-    return call("torch._utils", "_rebuild_tensor_v2", [
+    return new Call(REBUILD_TENSOR, [
       this.storage(t.array, t.dtype),
       t.offset,
-      Tuple.over([...t.sizes]),
-      Tuple.over([...t.strides]),
+      new TupleNode([...t.sizes]),
+      new TupleNode([...t.strides]),
       requiresGrad,
       noHooks(),
     ]);
@@ -92,37 +107,34 @@ export class Describer {
     const storage = isOwn
       ? this.storage(t.storage.data(), dtype)
       : this.storage(t.storage.data(), uint8, "UntypedStorage");
-    const args = [storage, layout.offset, new Tuple(layout.sizes), new Tuple(layout.strides)];
+    const args = [storage, layout.offset, new TupleNode(layout.sizes), new TupleNode(layout.strides)];
     const requires = t.requires_grad && !t.is_parameter;
     const node = isOwn
-      ? call("torch._utils", "_rebuild_tensor_v2", [...args, requires, noHooks()])
-      : call("torch._utils", "_rebuild_tensor_v3", [...args, requires, noHooks(), new Global("torch", dtype.name)]);
-    return t.is_parameter ? call("torch._utils", "_rebuild_parameter", [node, t.requires_grad, noHooks()]) : node;
+      ? new Call(REBUILD_TENSOR, [...args, requires, noHooks()])
+      : new Call(REBUILD_TENSOR_V3, [...args, requires, noHooks(), new Global("torch", dtype.name)]);
+    return t.is_parameter ? new Call(REBUILD_PARAMETER, [node, t.requires_grad, noHooks()]) : node;
   }
 
   private storage(data: Data, dtype: ElementType, className: string = storageClass(dtype)): Persistent {
     const { buffer, byteOffset, byteLength } = data;
-    let places = this.known.get(buffer);
-    if (places === undefined) {
-      places = new Map();
-      this.known.set(buffer, places);
-    }
-    const place = `${byteOffset}+${byteLength}`;
-    let entry = places.get(place);
-    if (entry === undefined) {
-      const text = String(this.storages.length);
-      const key = new OwnString(text);
-      const type = new Global(className === "UntypedStorage" ? "torch.storage" : "torch", className);
+    const first = this.known.get(buffer);
+    let found = first;
+    while (found !== undefined && (found.byteOffset !== byteOffset || found.byteLength !== byteLength))
+      found = found.next;
+    if (found === undefined) {
+      const key = String(this.storages.length);
       const count = byteLength / dtype.itemsize;
-      entry = { id: () => new Persistent(Tuple.over(["storage", type, key, "cpu", count, ...this.tail])), dtype };
-      places.set(place, entry);
-      this.storages.push({ key: text, bytes: new Uint8Array(buffer, byteOffset, byteLength), count });
-    } else if (entry.dtype !== dtype) {
+      const type = new Global(className === "UntypedStorage" ? "torch.storage" : "torch", className);
+      found = { byteOffset, byteLength, dtype, type, key: new OwnString(key), count, next: first };
+      this.known.set(buffer, found);
+      this.storages.push({ key, bytes: new Uint8Array(buffer, byteOffset, byteLength), count });
+    } else if (found.dtype !== dtype) {
       throw new RuntimeError("Cannot save multiple tensors or storages that view the same data as different types", {
-        hint: `One tensor sees the data as ${entry.dtype}, another as ${dtype}: save one of them, or a clone().`,
+        hint: `One tensor sees the data as ${found.dtype}, another as ${dtype}: save one of them, or a clone().`,
       });
     }
-    return entry.id();
+    const { type, key, count } = found;
+    return new Persistent(new TupleNode(["storage", type, key, "cpu", count, ...this.tail]));
   }
 }
 
@@ -134,17 +146,17 @@ function numpyArray(a: ndarray): Call {
   const code = `${a.dtype.kind}${a.dtype.itemsize}`;
   const type = call("numpy", "dtype", [code, false, true]);
   const order = a.dtype.itemsize === 1 ? "|" : "<";
-  type.state = new Tuple([3, order, null, null, null, -1, -1, 0]);
+  type.state = new TupleNode([3, order, null, null, null, -1, -1, 0]);
   const node = call("numpy.core.multiarray", "_reconstruct", [
     new Global("numpy", "ndarray"),
-    new Tuple([0]),
+    new TupleNode([0]),
     Uint8Array.of(98),
   ]);
-  node.state = new Tuple([1, new Tuple(a.sizes), type, false, bytes]);
+  node.state = new TupleNode([1, new TupleNode(a.sizes), type, false, bytes]);
   return node;
 }
 
-const noHooks = (): Call => call("collections", "OrderedDict");
+const noHooks = (): Call => new Call(ORDERED_DICT, []);
 
 function orderedDict(value: OrderedDict): Call {
   const node = noHooks();
@@ -162,7 +174,7 @@ function plainObject(value: object, path: () => string): Dict | Call {
   if (typeof value === "object" && typeof own === "function") {
     const global = new Global("__main__", own.name);
     if (findClass(global) === own) {
-      const node = new Call(global, new Tuple(), true);
+      const node = new Call(global, [], true);
       node.state = new Dict(Object.entries(value));
       return node;
     }

@@ -1,7 +1,6 @@
 /** Looking into a file without loading it. */
 import { platform } from "#platform";
 import { displays, inspects } from "../../builtins/symbols.js";
-import { Tuple } from "../../builtins/tuple.js";
 import { looksLikeNpy, readNpyHeader } from "../../numpy/npy.js";
 import { readHeader, torchType } from "../../safetensors/header.js";
 import { ValueError } from "../errors.js";
@@ -9,7 +8,7 @@ import { LoadError, type Place, placeText } from "./errors.js";
 import { emptyFile, foreignFile, looksLikeSafetensors } from "./foreign.js";
 import { legacyGraph, looksLikePickle } from "./legacy.js";
 import { placeRule } from "./locations.js";
-import { ByteArray, Call, Dict, Global, Persistent, PySet } from "./pickle/graph.js";
+import { ByteArray, Call, Dict, Global, Persistent, PySet, TupleNode, tupleItems } from "./pickle/graph.js";
 import type { Reading } from "./pickle/machine.js";
 import { fileSource, memorySource, type Source } from "./source.js";
 import { storageDType } from "./storages.js";
@@ -166,10 +165,10 @@ function tensorLine(node: unknown): string | null {
     return null;
   const { args } = node;
   if (args[0] instanceof Call) return `Parameter ${tensorLine(args[0])}`;
-  const id = args[0] instanceof Persistent && args[0].id instanceof Tuple ? args[0].id : [];
-  if (!(id[1] instanceof Global) || !Array.isArray(args[2])) return null;
+  const id = args[0] instanceof Persistent ? tupleItems(args[0].id) : [];
+  if (!(id[1] instanceof Global) || !(args[2] instanceof TupleNode)) return null;
   const type = args[6] instanceof Global ? args[6].name : (storageDType(id[1].name)?.name ?? id[1].name);
-  const sizes = args[2].every((n) => typeof n === "number") ? (args[2] as number[]) : [];
+  const sizes = args[2].items.filter((n): n is number => typeof n === "number");
   const item = storageDType(id[1].name)?.itemsize ?? 1;
   return `${type} [${sizes.join(", ")}], ${sizes.reduce((n, s) => n * s, item)} bytes`;
 }
@@ -192,10 +191,12 @@ function nodeTree(node: unknown, indent: string, above: ReadonlySet<unknown>, de
   if (node instanceof Global) return node.path;
   if (node instanceof Dict) return `dict of ${node.entries.length}${rows(node.entries)}`;
   if (node instanceof PySet) return `set of ${node.items.length}`;
-  if (Array.isArray(node)) {
-    const kind = node instanceof Tuple ? "tuple" : "list";
-    const isPlain = node.length <= 16 && node.every((x) => typeof x === "number" || typeof x === "boolean");
-    return isPlain ? `${kind} (${node.join(", ")})` : `${kind} of ${node.length}${rows([...node.entries()])}`;
+  if (node instanceof TupleNode || Array.isArray(node)) {
+    const [kind, items]: [string, readonly unknown[]] = Array.isArray(node)
+      ? ["list", node]
+      : ["tuple", tupleItems(node)];
+    const isPlain = items.length <= 16 && items.every((x) => typeof x === "number" || typeof x === "boolean");
+    return isPlain ? `${kind} (${items.join(", ")})` : `${kind} of ${items.length}${rows([...items.entries()])}`;
   }
   if (isModuleNode(node)) return moduleTree(node).split("\n").join(`\n${indent}`);
   const tensor = tensorLine(node);

@@ -2,11 +2,10 @@
  * The stream that torch.save wrote before 1.6: a magic number, a version, facts of the system, the object, the keys of
  * its storages; then each storage as a count and its bytes.
  */
-import { Tuple } from "../../builtins/tuple.js";
 import { LoadError, loadError, type Place, placeText } from "./errors.js";
 import { MAGIC, VERSION } from "./legacy_writer.js";
 import type { Placing } from "./locations.js";
-import { Global, nodeText } from "./pickle/graph.js";
+import { Global, nodeText, TupleNode, tupleItems } from "./pickle/graph.js";
 import { type Reading, readPickle, type Strictness } from "./pickle/machine.js";
 import { type Found, restore } from "./restore.js";
 import { orderedBytes, Storage, storageDType, type TypedStorage } from "./storages.js";
@@ -89,14 +88,14 @@ class LegacyReader {
 
   /** Notes the storage that an id names. */
   private meet(id: unknown): void {
-    if (!(id instanceof Tuple) || id[0] !== "storage") return;
-    const { key, typed } = this.storageId(id);
+    if (!(id instanceof TupleNode) || id.items[0] !== "storage") return;
+    const { key, typed } = this.storageId(id.items);
     const known = this.storages.get(key);
     if (known === undefined) this.storages.set(key, typed);
     else if (known.storage.nbytes() !== typed.storage.nbytes()) throw this.fail(`storage ${key} has two sizes`);
   }
 
-  private storageId(id: Tuple): StorageId {
+  private storageId(id: readonly unknown[]): StorageId {
     const [, type, key, location, count] = id;
     if (
       !(type instanceof Global) ||
@@ -147,14 +146,14 @@ class LegacyReader {
   }
 
   private find(id: unknown): Found {
-    if (!(id instanceof Tuple)) throw this.fail(`the id of a storage is ${nodeText(id)}`);
-    if (id[0] === "module") return { node: id[1] };
-    if (id[0] !== "storage") throw this.refuse(`Unknown saved id type: ${String(id[0])}`, "The pickle is damaged.");
-    const typed = this.storages.get(String(id[2]));
+    if (!(id instanceof TupleNode)) throw this.fail(`the id of a storage is ${nodeText(id)}`);
+    const [kind, target, key, , , view] = id.items;
+    if (kind === "module") return { node: target };
+    if (kind !== "storage") throw this.refuse(`Unknown saved id type: ${String(kind)}`, "The pickle is damaged.");
+    const typed = this.storages.get(String(key));
     if (typed === undefined) throw this.fail("a storage is missing");
-    const view = id[5];
     if (view === null || view === undefined) return { storage: typed };
-    const [, offset, length] = view instanceof Tuple ? view : [];
+    const [, offset, length] = tupleItems(view);
     const natural = (n: unknown): n is number => typeof n === "number" && Number.isSafeInteger(n) && n >= 0;
     if (!natural(offset) || !natural(length) || (offset + length) * typed.dtype.itemsize > typed.storage.nbytes()) {
       throw this.fail("a view of a storage reaches beyond it");

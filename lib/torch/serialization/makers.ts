@@ -1,13 +1,12 @@
 /** What a file may ask to be made, by Python's names. This table is the allowlist. */
 import { complex } from "../../builtins/complex.js";
-import { Tuple } from "../../builtins/tuple.js";
 import { OrderedDict } from "../ordered_dict.js";
 import { Size } from "../shape.js";
 import { type Dictionary, dictionary, setOwn } from "./dictionary.js";
 import { wasByteArray, wasCounter, wasDefaultDict, wasFrozenSet } from "./forms.js";
 import { deviceOf } from "./locations.js";
 import { numpyMakers } from "./numpy.js";
-import { type Call, Dict, nodeText } from "./pickle/graph.js";
+import { type Call, Dict, nodeText, TupleNode } from "./pickle/graph.js";
 import { encodedBytes } from "./pickle/writer.js";
 import type { Maker, Restorer } from "./restorer.js";
 import { bareTensor, numbers, rebuilders } from "./tensors.js";
@@ -20,7 +19,8 @@ function givenPairs(call: Call, r: Restorer): [unknown, unknown][] {
   if (from === undefined) return [];
   if (from instanceof Dict) return from.entries;
   if (Array.isArray(from)) {
-    return from.map((pair: unknown) => {
+    return from.map((node: unknown) => {
+      const pair: unknown = node instanceof TupleNode ? node.items : node;
       if (!Array.isArray(pair) || pair.length !== 2) throw r.fail("a dict is made from what are no pairs");
       return [pair[0], pair[1]];
     });
@@ -37,7 +37,7 @@ const orderedDict: Maker = {
   pair: (made, key, item) => void (made as OrderedDict).set(key as string, item),
   // Attributes of the dict itself: torch keeps the versions of modules there.
   state(made, state, r): void {
-    const attributes = state instanceof Tuple ? state[0] : state;
+    const attributes = state instanceof TupleNode ? state.items[0] : state;
     if (!(attributes instanceof Dict)) return;
     for (const [key, node] of attributes.entries) {
       if (key !== "_metadata") continue;

@@ -1,11 +1,10 @@
 /** Whole modules: PyTorch's attributes of an instance, both ways. */
-import { Tuple } from "../../builtins/tuple.js";
 import { RuntimeError } from "../errors.js";
 import { Module } from "../nn/module.js";
 import { Parameter } from "../nn/parameter.js";
 import { builtinClass, type ModuleClass, pythonModule } from "../nn/registry.js";
 import { Tensor } from "../tensor.js";
-import { Call, call, Dict, Global, OwnString, PySet } from "./pickle/graph.js";
+import { Call, call, Dict, Global, OwnString, PySet, TupleNode } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
 import type { AnyClass } from "./safe_globals.js";
 import { pairsOf } from "./tree.js";
@@ -54,7 +53,7 @@ export function moduleNode(module: Module): Call {
   for (const [name, value] of Object.entries(module)) {
     if (!RESERVED.has(name)) attributes.push([name, isBuiltin && !LISTS.has(name) ? asTuple(value) : value]);
   }
-  const node = new Call(new Global(pythonModule(found), found.name), new Tuple(), true);
+  const node = new Call(new Global(pythonModule(found), found.name), [], true);
   node.state = new Dict(attributes);
   return node;
 }
@@ -65,7 +64,7 @@ const emptyHooks = (name: string): [string, unknown] => [name, call("collections
 const childName = (name: string): unknown => (/^\d+$/.test(name) ? new OwnString(name) : name);
 
 function asTuple(value: unknown): unknown {
-  return Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype ? new Tuple(value) : value;
+  return Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype ? new TupleNode(value) : value;
 }
 
 /** Makes modules of a class without running its constructor, as Python's unpickler does: no random number is drawn. */
@@ -73,7 +72,7 @@ export function moduleMaker(found: AnyClass): Maker {
   return {
     make: () => Reflect.construct(Module, [], found) as Module,
     state(made, state, r): void {
-      const attributes = state instanceof Tuple ? state[0] : state;
+      const attributes = state instanceof TupleNode ? state.items[0] : state;
       if (!(attributes instanceof Dict)) throw r.fail(`${found.name} has a state that is no dict of attributes`);
       try {
         fillModule(made as Module, attributes, r);

@@ -1,10 +1,9 @@
 /** numpy's arrays and scalars in a file. */
-import { Tuple } from "../../builtins/tuple.js";
 import type { dtype } from "../../numpy/dtype.js";
 import { type Item, ndarray } from "../../numpy/ndarray.js";
 import { dtypeOfCode } from "../../numpy/npy.js";
 import { numelOf } from "../shape.js";
-import { ByteArray, Call, Global, nodeText } from "./pickle/graph.js";
+import { ByteArray, Call, Global, nodeText, tupleItems } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
 import { arrayOver } from "./storages.js";
 import { swapBytes } from "./swap.js";
@@ -29,7 +28,7 @@ function numpyType(node: unknown, r: Restorer): NumpyType {
     );
   }
   const state = (node as Call).state;
-  return { dtype: known, isBig: state instanceof Tuple && state[1] === ">" };
+  return { dtype: known, isBig: tupleItems(state)[1] === ">" };
 }
 
 /** An array over bytes, which may be those of the pickle: they are copied. */
@@ -50,8 +49,8 @@ function arrayFrom(raw: unknown, { dtype, isBig }: NumpyType, sizes: number[], f
 
 /** `_reconstruct(ndarray, (0,), b"b")` with the state `(1, shape, dtype, is_fortran, bytes)`. */
 function reconstruct(call: Call, r: Restorer): ndarray {
-  const { state } = call;
-  if (!(state instanceof Tuple) || state.length !== 5) throw r.fail("a numpy array has no state");
+  const state = tupleItems(call.state);
+  if (state.length !== 5) throw r.fail("a numpy array has no state");
   const [, shape, type, fortran, raw] = state;
   return arrayFrom(r.value(raw), numpyType(type, r), numbers(shape, r), fortran === true, r);
 }

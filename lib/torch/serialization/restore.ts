@@ -8,7 +8,7 @@ import { type Dictionary, dictionary } from "./dictionary.js";
 import { type LoadError, loadError, type Place } from "./errors.js";
 import { wasByteArray, wasFrozenSet } from "./forms.js";
 import { makers } from "./makers.js";
-import { ByteArray, Call, Dict, Global, nodeText, Persistent, PySet } from "./pickle/graph.js";
+import { ByteArray, Call, Dict, Global, nodeText, Persistent, PySet, TupleNode } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
 import type { TypedStorage } from "./storages.js";
 import { globalValue } from "./values.js";
@@ -73,7 +73,7 @@ class Restoration implements Restorer {
   private make(node: object): unknown {
     if (node instanceof Call) return this.call(node);
     if (node instanceof Dict) return this.fillDict(this.keep(node, dictionary(node.entries)), node.entries);
-    if (node instanceof Tuple) return this.fillArray(this.keep(node, Tuple.over([])), node);
+    if (node instanceof TupleNode) return this.fillArray(this.keep(node, new Tuple()), node.items);
     if (Array.isArray(node)) return this.fillArray(this.keep(node, []), node);
     if (node instanceof PySet) return this.fillSet(this.keep(node, new Set()), node);
     if (node instanceof Uint8Array) return node;

@@ -1,7 +1,6 @@
 /** Storages as files name them, and the tensors that are windows on them. */
 import type { Data, Kind } from "../compute/types.js";
 import { DType, dtypes, uint8 } from "../dtype.js";
-import { contiguousStrides } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { type DataType, dataType } from "./elements.js";
 
@@ -68,7 +67,9 @@ export function orderedBytes(dtype: ElementType): number {
  */
 export class Storage {
   private bytes: Uint8Array | null = null;
-  private arrays: Map<Kind, Data> | null = null;
+  /** The elements as tensors of one kind hold them; most storages are read as one kind alone. */
+  private first: { readonly kind: Kind; readonly array: Data } | null = null;
+  private others: Map<Kind, Data> | null = null;
   private readonly size: number;
   private readonly read: () => Uint8Array;
 
@@ -90,13 +91,15 @@ export class Storage {
   }
 
   /** The elements as tensors of `dtype` hold them: the same array for all of them. @internal */
-  array(dtype: DType): Data {
-    this.arrays ??= new Map();
-    let array = this.arrays.get(dtype.kind);
-    if (array === undefined) {
-      const whole = Math.floor(this.size / dtype.itemsize) * dtype.itemsize;
-      array = arrayOver(dtype.kind, this.data().subarray(0, whole));
-      this.arrays.set(dtype.kind, array);
+  array({ kind, itemsize }: DType): Data {
+    const known = this.first?.kind === kind ? this.first.array : this.others?.get(kind);
+    if (known !== undefined) return known;
+    const whole = this.size - (this.size % itemsize);
+    const array = arrayOver(kind, this.data().subarray(0, whole));
+    if (this.first === null) this.first = { kind, array };
+    else {
+      this.others ??= new Map();
+      this.others.set(kind, array);
     }
     return array;
   }
@@ -117,23 +120,32 @@ export interface Layout {
   readonly strides: readonly number[];
 }
 
+const natural = (n: unknown): n is number => typeof n === "number" && Number.isSafeInteger(n) && n >= 0;
+
 /** Elements of the storage that a layout reaches, or -1 when its numbers cannot be. */
 export function reach({ offset, sizes, strides }: Layout): number {
-  const natural = (n: unknown): n is number => typeof n === "number" && Number.isSafeInteger(n) && n >= 0;
-  if (!natural(offset) || !sizes.every(natural) || !strides.every(natural) || sizes.length !== strides.length)
-    return -1;
-  if (sizes.length > 64 || !natural(sizes.reduce((n, s) => n * Math.max(s, 1), 1))) return -1;
-  if (sizes.some((s) => s === 0)) return 0;
-  const last = sizes.reduce((at, s, d) => at + (s - 1) * strides[d], offset);
+  if (!natural(offset) || sizes.length !== strides.length || sizes.length > 64) return -1;
+  let last = offset;
+  let count = 1;
+  let isEmpty = false;
+  for (let d = 0; d < sizes.length; d++) {
+    const size = sizes[d];
+    if (!natural(size) || !natural(strides[d])) return -1;
+    if (size === 0) isEmpty = true;
+    else {
+      count *= size;
+      last += (size - 1) * strides[d];
+    }
+  }
+  if (!natural(count)) return -1;
+  if (isEmpty) return 0;
   return natural(last) ? last + 1 : -1;
 }
 
 /** A tensor over a part of a storage. With `lazy` the storage is read when an element is first needed. */
 export function tensorOver({ storage, dtype }: TypedStorage<DType>, layout: Layout, lazy: boolean): Tensor {
-  const sizes = [...layout.sizes];
-  const natural = contiguousStrides(sizes);
-  const strides = layout.strides.every((s, d) => s === natural[d]) ? natural : [...layout.strides];
-  const t = new Tensor(lazy ? noElements(dtype) : storage.array(dtype), layout.offset, sizes, strides, dtype);
+  const { offset, sizes, strides } = layout;
+  const t = new Tensor(lazy ? noElements(dtype) : storage.array(dtype), offset, sizes, strides, dtype);
   if (lazy) readLater(t, storage);
   return t;
 }
@@ -150,28 +162,31 @@ export function noElements(dtype: DType): Data {
 
 const empties = new Map<Kind, Data>();
 
-/** What reads a tensor's elements, and tells from where. */
-interface LateReader {
-  (): Data;
-  storage?: Storage;
-}
+/** The storages that tensors are still to be read from. */
+const later = new WeakMap<Tensor, Storage>();
+
+/** Stands in a tensor's place for elements until they are read. */
+const onFirstUse: PropertyDescriptor = {
+  get(this: Tensor): Data {
+    const array = (later.get(this) as Storage).array(this.dtype);
+    this.array = array;
+    return array;
+  },
+  set(this: Tensor, value: Data): void {
+    later.delete(this);
+    Object.defineProperty(this, "array", { value, writable: true, enumerable: true, configurable: true });
+  },
+  enumerable: true,
+  configurable: true,
+};
 
 /** Lets a tensor fetch its elements when somebody asks for them. */
 export function readLater(t: Tensor, storage: Storage): void {
-  const own = (value: Data): void => {
-    Object.defineProperty(t, "array", { value, writable: true, enumerable: true, configurable: true });
-  };
-  const get: LateReader = () => {
-    const array = storage.array(t.dtype);
-    own(array);
-    return array;
-  };
-  get.storage = storage;
-  Object.defineProperty(t, "array", { get, set: own, enumerable: true, configurable: true });
+  later.set(t, storage);
+  Object.defineProperty(t, "array", onFirstUse);
 }
 
 /** The storage that a tensor will be read from, when it still is not. */
 export function lateStorage(t: Tensor): Storage | undefined {
-  const field = Object.getOwnPropertyDescriptor(t, "array");
-  return (field?.get as LateReader | undefined)?.storage;
+  return later.get(t);
 }

@@ -1,9 +1,8 @@
 /** The tar archive that torch.save wrote before its stream format: members `storages`, `tensors` and `pickle`. */
-import { Tuple } from "../../builtins/tuple.js";
 import { LoadError, loadError, type Place } from "./errors.js";
 import type { Placing } from "./locations.js";
 import { latin1 } from "./pickle/bytes.js";
-import { Global, nodeText } from "./pickle/graph.js";
+import { Global, nodeText, TupleNode, tupleItems } from "./pickle/graph.js";
 import { readPickle } from "./pickle/machine.js";
 import { type Found, restore } from "./restore.js";
 import type { Restorer } from "./restorer.js";
@@ -93,7 +92,7 @@ class TarReader {
   }
 
   private find(id: unknown): Found {
-    if (id instanceof Tuple) return { node: id[0] };
+    if (id instanceof TupleNode) return { node: id.items[0] };
     const key = String(id);
     const storage = this.storages.get(key);
     if (storage !== undefined) return { storage };
@@ -131,7 +130,7 @@ class TarReader {
     const walker = this.walker("storages");
     for (let left = walker.count(); left > 0; left--) {
       const entry = walker.next();
-      const [key, location, type] = entry instanceof Tuple ? entry : [];
+      const [key, location, type] = tupleItems(entry);
       const dtype = type instanceof Global ? storageDType(type.name) : undefined;
       if (dtype === undefined || typeof location !== "string")
         throw this.fail("storages", `a storage is ${nodeText(entry)}`);
@@ -146,7 +145,7 @@ class TarReader {
   }
 
   private addView(view: unknown): void {
-    const [key, root, offset, length] = view instanceof Tuple ? view : [];
+    const [key, root, offset, length] = tupleItems(view);
     const typed = this.storages.get(String(root));
     const natural = (n: unknown): n is number => typeof n === "number" && Number.isSafeInteger(n) && n >= 0;
     const fits = typed !== undefined && natural(offset) && natural(length);
@@ -160,7 +159,7 @@ class TarReader {
     const walker = this.walker("tensors");
     for (let left = walker.count(); left > 0; left--) {
       const entry = walker.next();
-      const [key, storageKey] = entry instanceof Tuple ? entry : [];
+      const [key, storageKey] = tupleItems(entry);
       const typed = this.storages.get(String(storageKey));
       if (typed === undefined) throw this.fail("tensors", "a tensor has no storage");
       // The number of dimensions takes eight bytes, of which four count.
@@ -171,7 +170,7 @@ class TarReader {
       };
       const sizes = row(ndim);
       const strides = row(ndim);
-      const t = tensorFrom(typed, [null, row(1)[0], sizes, strides], false, this.plainly);
+      const t = tensorFrom(typed, [null, row(1)[0], new TupleNode(sizes), new TupleNode(strides)], false, this.plainly);
       this.tensors.set(String(key), t);
     }
   }

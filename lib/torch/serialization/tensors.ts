@@ -1,22 +1,27 @@
 /** Tensors and parameters as torch's files describe them. */
-import { Tuple } from "../../builtins/tuple.js";
 import { DType } from "../dtype.js";
 import { Buffer, Parameter } from "../nn/parameter.js";
 import { Tensor } from "../tensor.js";
 import { DataTensor } from "./data_tensor.js";
 import { DataType } from "./elements.js";
-import { Call, Dict, Global, nodeText } from "./pickle/graph.js";
+import { Call, Dict, Global, nodeText, TupleNode, tupleItems } from "./pickle/graph.js";
 import type { Restorer } from "./restorer.js";
 import { type Layout, lateStorage, noElements, reach, readLater, type TypedStorage, tensorOver } from "./storages.js";
 
 /** A tensor, or one that is data only. */
 type AnyTensor = Tensor | DataTensor;
 
-/** Numbers in a tuple or list. @throws LoadError for anything else */
+/** Numbers in a tuple or list, in an array of their own. @throws LoadError for anything else */
 export function numbers(node: unknown, r: Restorer): number[] {
-  const value = Array.isArray(node) && node.every((n) => typeof n === "number") ? node : r.value(node);
-  if (Array.isArray(value) && value.every((n) => typeof n === "number")) return [...(value as number[])];
-  throw r.fail(`sizes are given as ${nodeText(node)}`);
+  const out: number[] = [];
+  const items = node instanceof TupleNode ? node.items : r.value(node);
+  if (!Array.isArray(items)) throw r.fail(`sizes are given as ${nodeText(node)}`);
+  for (let i = 0; i < items.length; i++) {
+    const item: unknown = typeof items[i] === "number" ? items[i] : r.value(items[i]);
+    if (typeof item !== "number") throw r.fail(`sizes are given as ${nodeText(node)}`);
+    out.push(item);
+  }
+  return out;
 }
 
 /** A tensor from storage, offset, sizes and strides. @throws LoadError when it would reach beyond the storage */
@@ -27,18 +32,19 @@ export function tensorFrom(
   r: Restorer,
 ): AnyTensor {
   const { dtype, storage } = typed;
-  const layout: Layout = { offset: args[1] as number, sizes: numbers(args[2], r), strides: numbers(args[3], r) };
+  const offset = args[1] as number;
+  const layout: Layout = { offset, sizes: numbers(args[2], r), strides: numbers(args[3], r) };
   const needed = reach(layout);
   const there = typed.window?.length ?? Math.floor(storage.nbytes() / dtype.itemsize);
   if (needed < 0 || needed > there) {
     const wanted = needed < 0 ? "an impossible number" : needed * dtype.itemsize;
     throw r.fail(
-      `setStorage: sizes [${layout.sizes.join(", ")}], strides [${layout.strides.join(", ")}], storage offset ${String(layout.offset)}, and itemsize ${dtype.itemsize} requiring a storage size of ${wanted} are out of bounds for storage of size ${there * dtype.itemsize}`,
+      `setStorage: sizes [${layout.sizes.join(", ")}], strides [${layout.strides.join(", ")}], storage offset ${String(offset)}, and itemsize ${dtype.itemsize} requiring a storage size of ${wanted} are out of bounds for storage of size ${there * dtype.itemsize}`,
     );
   }
-  const shifted: Layout = { ...layout, offset: layout.offset + (typed.window?.offset ?? 0) };
-  if (dtype instanceof DataType) return new DataTensor(dtype, storage, shifted, requiresGrad);
-  const t = tensorOver({ storage, dtype }, shifted, r.lazy);
+  const placed = typed.window === undefined ? layout : { ...layout, offset: offset + typed.window.offset };
+  if (dtype instanceof DataType) return new DataTensor(dtype, storage, placed, requiresGrad);
+  const t = tensorOver({ storage, dtype }, placed, r.lazy);
   if (!requiresGrad) return t;
   if (!dtype.is_floating_point) throw r.fail(`a tensor of ${dtype} is said to require gradients`);
   t.requires_grad = true;
@@ -96,12 +102,12 @@ function parameterOver(data: Tensor, requires: boolean): Parameter {
 /** `_rebuild_from_type_v2(function, type, args, state)`: a tensor of a class of its own, or with attributes. */
 function rebuildFromType(call: Call, r: Restorer): AnyTensor {
   const [func, type, args, state] = call.args;
-  if (!(func instanceof Global) || !(type instanceof Global) || !(args instanceof Tuple)) {
+  if (!(func instanceof Global) || !(type instanceof Global) || !(args instanceof TupleNode)) {
     throw r.fail("a tensor is rebuilt without its type");
   }
   const rebuild = rebuilders.get(func.path);
   if (rebuild === undefined) throw r.fail(`a tensor is rebuilt by ${func.path}`);
-  const t = rebuild(new Call(func, args), r);
+  const t = rebuild(new Call(func, args.items), r);
   if (!(t instanceof Tensor)) return t;
   if (type.path === "torch.nn.parameter.Buffer") {
     const persistent = state instanceof Dict ? state.entries.find(([key]) => key === "persistent")?.[1] : true;
@@ -127,7 +133,7 @@ export const rebuilders: ReadonlyMap<string, (call: Call, r: Restorer) => AnyTen
 
 /** `torch.FloatTensor` of the first files: made bare, its state is (storage, offset, size, stride). */
 export function bareTensor(call: Call, r: Restorer): AnyTensor {
-  const state = call.state;
-  if (!(state instanceof Tuple) || state.length < 4) throw r.fail("a tensor has no state");
+  const state = tupleItems(call.state);
+  if (state.length < 4) throw r.fail("a tensor has no state");
   return tensorFrom(r.storage(state[0]), state, false, r);
 }

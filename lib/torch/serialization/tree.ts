@@ -1,6 +1,5 @@
 /** The tree of modules that a file holds, as text, from its graph alone: nothing is loaded. */
-import { Tuple } from "../../builtins/tuple.js";
-import { Call, Dict, Global, Persistent } from "./pickle/graph.js";
+import { Call, Dict, Global, Persistent, TupleNode, tupleItems } from "./pickle/graph.js";
 
 /** Children shown of one module, and levels. */
 const WIDEST = 100;
@@ -19,7 +18,7 @@ export function entry(node: unknown, key: string): unknown {
 
 /** The dict that holds an object's attributes. */
 export function attributesOf(node: Call): Dict | null {
-  const state = node.state instanceof Tuple ? node.state[0] : node.state;
+  const state = node.state instanceof TupleNode ? node.state.items[0] : node.state;
   return state instanceof Dict ? state : null;
 }
 
@@ -37,9 +36,9 @@ function tensorText(node: unknown): string {
   if (!(node instanceof Call)) return "?";
   const { args } = node;
   if (args[0] instanceof Call) return tensorText(args[0]);
-  const id = args[0] instanceof Persistent && args[0].id instanceof Tuple ? args[0].id : [];
+  const id = args[0] instanceof Persistent ? tupleItems(args[0].id) : [];
   const type = id[1] instanceof Global ? id[1].name.replace("Storage", "") : "Tensor";
-  const sizes = Array.isArray(args[2]) ? args[2].join(", ") : "?";
+  const sizes = args[2] instanceof TupleNode ? args[2].items.join(", ") : "?";
   return `${type} [${sizes}]`;
 }
 
@@ -65,7 +64,8 @@ export function moduleTree(node: Call, depth = 0): string {
 export function findModule(root: unknown, depth = 0): Call | null {
   if (isModuleNode(root)) return root;
   if (depth > DEEPEST) return null;
-  const inside: readonly unknown[] = Array.isArray(root) ? root : pairsOf(root).map(([, value]) => value);
+  const inside: readonly unknown[] =
+    root instanceof TupleNode ? root.items : Array.isArray(root) ? root : pairsOf(root).map(([, value]) => value);
   for (const node of inside.slice(0, WIDEST)) {
     const found = findModule(node, depth + 1);
     if (found !== null) return found;

@@ -1,9 +1,8 @@
 /** The zip archive that torch.save has written since 1.6: a pickle, and a record for each storage. */
-import { Tuple } from "../../builtins/tuple.js";
 import { archiveError, LoadError, loadError, type Place, placeText } from "./errors.js";
 import type { Placing } from "./locations.js";
 import { latin1 } from "./pickle/bytes.js";
-import { Global, nodeText } from "./pickle/graph.js";
+import { Global, nodeText, TupleNode } from "./pickle/graph.js";
 import { type Reading, readPickle } from "./pickle/machine.js";
 import { restore } from "./restore.js";
 import type { Source } from "./source.js";
@@ -105,8 +104,9 @@ export class ZipFile {
 
   private find(id: unknown): TypedStorage {
     const place: Place = { ...this.place, record: "data.pkl" };
-    if (!(id instanceof Tuple) || id[0] !== "storage") throw loadError(`the id of a storage is ${nodeText(id)}`, place);
-    const [, type, rawKey, location, count] = id;
+    if (!(id instanceof TupleNode) || id.items[0] !== "storage")
+      throw loadError(`the id of a storage is ${nodeText(id)}`, place);
+    const [, type, rawKey, location, count] = id.items;
     const isKey = typeof rawKey === "string" || typeof rawKey === "number";
     if (!(type instanceof Global) || !isKey || typeof location !== "string")
       throw loadError("the id of a storage is damaged", place);

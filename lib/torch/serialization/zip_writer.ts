@@ -19,6 +19,9 @@ export interface ZipRecord {
 const ALIGNMENT = 64;
 /** Bytes of a record that are handed out at a time. */
 const PIECE = 1 << 19;
+/** The kind of an extra field that only takes up room: "FB". */
+const PADDING = 0x4246;
+const NOTHING = new Uint8Array(0);
 const NAME_UTF8 = 0x0800;
 const SIZES_AFTER = 0x0008;
 
@@ -48,14 +51,15 @@ class ZipWriter {
     const large = size >= ELSEWHERE;
     const far = header >= ELSEWHERE;
     const flags = size > 0 ? NAME_UTF8 | SIZES_AFTER : NAME_UTF8;
-    const local = new Bytes().u32(0x04034b50).u16(0, flags, 0, 0, 0).u32(0, 0, 0);
-    const extra = new Bytes();
     // The packed size is not known yet where this one is written: it is zero, as PyTorch has it.
-    if (large || far) extra.raw(wideSizes(large ? [size, 0] : [], far ? [header] : []));
-    const padding = (ALIGNMENT - ((header + 30 + path.length + extra.length + 4) % ALIGNMENT)) % ALIGNMENT;
-    extra.raw([70, 66]).u16(padding).raw(new Uint8Array(padding).fill(90));
-    local.u16(path.length, extra.length).raw(path).raw(extra.done());
-    yield this.count(local.done());
+    const wide = large || far ? wideSizes(large ? [size, 0] : [], far ? [header] : []) : NOTHING;
+    const padding = (ALIGNMENT - ((header + 30 + path.length + wide.length + 4) % ALIGNMENT)) % ALIGNMENT;
+    const local = new Bytes().u32(0x04034b50).u16(0, flags, 0, 0, 0).u32(0, 0, 0);
+    local
+      .u16(path.length, wide.length + 4 + padding)
+      .raw(path)
+      .raw(wide);
+    yield this.count(local.u16(PADDING, padding).fill(90, padding).done());
     let crc = 0;
     // In pieces that still lie in the processor's cache when they are written.
     for (let at = 0; at < size; at += PIECE) {
@@ -81,7 +85,7 @@ class ZipWriter {
   private enter(path: Uint8Array, flags: number, crc: number, size: number, header: number): void {
     const large = size >= ELSEWHERE;
     const far = header >= ELSEWHERE;
-    const extra = large || far ? wideSizes(large ? [size, size] : [], far ? [header] : []) : new Uint8Array(0);
+    const extra = large || far ? wideSizes(large ? [size, size] : [], far ? [header] : []) : NOTHING;
     const size32 = Math.min(size, ELSEWHERE);
     this.central
       .u32(0x02014b50)

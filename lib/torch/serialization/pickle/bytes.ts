@@ -2,17 +2,37 @@
 
 const plainText = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Longer texts are left to TextDecoder and TextEncoder. */
+const SHORT = 64;
+
+/** The text of bytes that are short and ASCII, which most are; null for others. */
+export function asciiText(bytes: Uint8Array, start: number, end: number): string | null {
+  if (end - start > SHORT) return null;
+  let bits = 0;
+  for (let i = start; i < end; i++) bits |= bytes[i];
+  if (bits > 127) return null;
+  let text = "";
+  let i = start;
+  // Eight at a time: a text that grows by single characters is many times its size until it is used.
+  for (; i + 8 <= end; i += 8) {
+    text += String.fromCharCode(
+      bytes[i],
+      bytes[i + 1],
+      bytes[i + 2],
+      bytes[i + 3],
+      bytes[i + 4],
+      bytes[i + 5],
+      bytes[i + 6],
+      bytes[i + 7],
+    );
+  }
+  for (; i < end; i++) text += String.fromCharCode(bytes[i]);
+  return text;
+}
+
 /** UTF-8 in which lone surrogates may stand, as Python writes them. */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes.length < 24) {
-    let text = "";
-    for (const byte of bytes) {
-      if (byte > 127) return decodeWide(bytes);
-      text += String.fromCharCode(byte);
-    }
-    return text;
-  }
-  return decodeWide(bytes);
+  return asciiText(bytes, 0, bytes.length) ?? decodeWide(bytes);
 }
 
 function decodeWide(bytes: Uint8Array): string {
@@ -33,6 +53,12 @@ const plainBytes = new TextEncoder();
 
 /** The reverse of `decodeText`. */
 export function encodeText(text: string): Uint8Array {
+  if (text.length <= SHORT) {
+    const bytes = new Uint8Array(text.length);
+    let i = 0;
+    for (; i < text.length && text.charCodeAt(i) < 128; i++) bytes[i] = text.charCodeAt(i);
+    if (i === text.length) return bytes;
+  }
   if (!/[\ud800-\udfff]/.test(text)) return plainBytes.encode(text);
   const out: number[] = [];
   for (const c of text) {

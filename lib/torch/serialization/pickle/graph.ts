@@ -5,18 +5,27 @@
  * a list is an Array. The other things of Python have the classes below. Identity counts: what is one object in
  * Python is one object here.
  */
-import { Tuple } from "../../../builtins/tuple.js";
 
 /** A class or function by its name in Python 3: `torch._utils` `_rebuild_tensor_v2`. */
 export class Global {
+  /** `torch._utils._rebuild_tensor_v2`. */
+  readonly path: string;
   constructor(
     readonly module: string,
     readonly name: string,
-  ) {}
-  /** `torch._utils._rebuild_tensor_v2`. */
-  get path(): string {
-    return `${this.module}.${this.name}`;
+  ) {
+    this.path = `${module}.${name}`;
   }
+}
+
+/** A tuple. A class of its own, since there are many of them and a subclass of Array is slow to make. */
+export class TupleNode {
+  constructor(readonly items: readonly unknown[] = []) {}
+}
+
+/** The elements of a tuple; none of what is no tuple. */
+export function tupleItems(node: unknown): readonly unknown[] {
+  return node instanceof TupleNode ? node.items : [];
 }
 
 /** A dict: pairs in order; of equal keys the later wins. */
@@ -55,7 +64,7 @@ export class Call {
   state: unknown = undefined;
   constructor(
     readonly callee: unknown,
-    readonly args: Tuple,
+    readonly args: readonly unknown[],
     /** Whether `__new__` is called and not the class. */
     readonly bare: boolean = false,
     /** Keyword arguments of `__new__`. */
@@ -74,8 +83,8 @@ export class OwnString {
 }
 
 /** A call of a function in a module. */
-export function call(module: string, name: string, args: unknown[] = []): Call {
-  return new Call(new Global(module, name), Tuple.over(args));
+export function call(module: string, name: string, args: readonly unknown[] = []): Call {
+  return new Call(new Global(module, name), args);
 }
 
 /** What to call a node in messages. */
@@ -85,7 +94,7 @@ export function nodeText(node: unknown): string {
   if (typeof node === "boolean") return "a bool";
   if (typeof node === "string") return "a string";
   if (node instanceof Uint8Array || node instanceof ByteArray) return "bytes";
-  if (node instanceof Tuple) return "a tuple";
+  if (node instanceof TupleNode) return "a tuple";
   if (Array.isArray(node)) return "a list";
   if (node instanceof Dict) return "a dict";
   if (node instanceof PySet) return "a set";

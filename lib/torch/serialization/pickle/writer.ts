@@ -5,7 +5,7 @@
 import { Tuple } from "../../../builtins/tuple.js";
 import { RuntimeError } from "../../errors.js";
 import { encodeLong, encodeText, fromLatin1, latin1 } from "./bytes.js";
-import { Call, call, Dict, Float, Global, OwnString, Persistent, PySet } from "./graph.js";
+import { Call, call, Dict, Float, Global, OwnString, Persistent, PySet, TupleNode } from "./graph.js";
 import { toPython2 } from "./names.js";
 import { OP } from "./opcodes.js";
 
@@ -17,6 +17,8 @@ export type Describe = (value: object, path: () => string) => unknown;
 
 /** How many elements or pairs Python writes at a time. */
 const BATCH = 1000;
+/** Longer texts are left to TextEncoder. */
+const SHORT = 64;
 /** How deep values may lie in one another. */
 const DEEPEST = 1000;
 
@@ -70,6 +72,22 @@ class Writer {
 
   private putUint32(value: number): void {
     this.put(value & 255, (value >>> 8) & 255, (value >>> 16) & 255, (value >>> 24) & 255);
+  }
+
+  /** Writes a short text with its length when it is ASCII, as most are; otherwise writes nothing. */
+  private putAscii(text: string): boolean {
+    const { length } = text;
+    if (length > SHORT) return false;
+    this.room(length + 4);
+    const at = this.length + 4;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) return false;
+      this.bytes[at + i] = code;
+    }
+    this.putUint32(length);
+    this.length += length;
+    return true;
   }
 
   /** Gives `key` the next number; null takes a number that nobody asks for. */
@@ -137,10 +155,12 @@ class Writer {
 
   private saveString(text: string, key: unknown): void {
     if (this.recall(key)) return;
-    const bytes = encodeText(text);
     this.put(OP.BINUNICODE);
-    this.putUint32(bytes.length);
-    this.putBytes(bytes);
+    if (!this.putAscii(text)) {
+      const bytes = encodeText(text);
+      this.putUint32(bytes.length);
+      this.putBytes(bytes);
+    }
     this.remember(key);
   }
 
@@ -178,7 +198,8 @@ class Writer {
 
   /** Writes a node; `key` is the object that it stands for. */
   private saveNode(node: unknown, key: unknown): void {
-    if (node instanceof Tuple) this.saveTuple(node, key);
+    if (node instanceof TupleNode) this.saveTuple(node.items, key);
+    else if (node instanceof Tuple) this.saveTuple(node, key);
     else if (Array.isArray(node)) this.saveList(node, key);
     else if (node instanceof Dict) this.saveDict(node, key);
     else if (node instanceof PySet) {
@@ -195,7 +216,7 @@ class Writer {
     this.path.pop();
   }
 
-  private saveTuple(items: Tuple, key: unknown): void {
+  private saveTuple(items: readonly unknown[], key: unknown): void {
     if (items.length === 0) {
       this.put(OP.EMPTY_TUPLE);
       return;
@@ -258,7 +279,7 @@ class Writer {
 
   private saveCall(node: Call, key: unknown): void {
     this.save(node.callee);
-    this.save(node.args);
+    this.saveTuple(node.args, node.args);
     this.put(node.bare ? OP.NEWOBJ : OP.REDUCE);
     // An object that was reached again through its own arguments is the one written first.
     if (this.memo.has(key)) {
@@ -292,6 +313,7 @@ function pathText(path: readonly unknown[]): string {
 
 function isNode(value: unknown): boolean {
   return (
+    value instanceof TupleNode ||
     value instanceof Tuple ||
     value instanceof Dict ||
     value instanceof PySet ||
