@@ -1,6 +1,6 @@
 /** What an Axes holds: things that are drawn, have limits, may stand in the legend and keep it away. */
 import type { AxesBase } from "./axes/base.js";
-import type { Rgba } from "./colors.js";
+import type { Mapping } from "./mapping.js";
 import type { Panel } from "./panel.js";
 
 /** A place in pixels from the figure's lower left corner. */
@@ -73,16 +73,4 @@ export abstract class Artist {
     this.axes?.removeArtist(this);
     this.axes = null;
   }
-}
-
-/** Numbers -> colours. */
-export interface Mapping {
-  readonly colormap: string;
-  vmin: number;
-  vmax: number;
-  readonly log: boolean;
-  /** Levels with a colour each, for filled contours. */
-  readonly levels?: readonly number[];
-  readonly colors?: readonly Rgba[];
-  readonly alpha?: number;
 }

@@ -1,21 +1,22 @@
 /** One axis of an Axes: its scale, its limits and how they follow the data, its ticks and its label. */
 import { ValueError } from "../builtins/errors.js";
+import { dateAxis, dateRange } from "./dates.js";
+import { type Formatter, toFormatter } from "./formatters.js";
 import { logAxis } from "./log_ticks.js";
 import { normalize, splitOptions, TEXT_NAMES, type TextOptions } from "./options.js";
 import { fontSize, rc } from "./rc.js";
-import {
-  between,
-  labelled,
-  linearTicks,
-  minus,
-  type NumberStyle,
-  nonsingular,
-  type Ticks,
-  tickSpace,
-} from "./ticker.js";
-import { toNumbers } from "./values.js";
+import { type SymlogShape, symlog, symlogAxis, symlogInverse } from "./symlog.js";
+import { between, labelled, linearTicks, type NumberStyle, nonsingular, type Ticks, tickSpace } from "./ticker.js";
+import { DAY, toNumbers } from "./values.js";
 
-export type ScaleName = "linear" | "log" | "symlog" | "logit";
+export type ScaleName = "linear" | "log" | "symlog";
+
+/** What a symmetric logarithm may be given: `set_yscale("symlog", { linthresh: 0.01 })`. */
+export interface ScaleOptions {
+  readonly linthresh?: number;
+  readonly linscale?: number;
+  readonly base?: number;
+}
 
 /** How a text is written: everything that is set beside its words. */
 export type TextStyle = Readonly<Record<string, unknown>>;
@@ -24,14 +25,14 @@ export type TextStyle = Readonly<Record<string, unknown>>;
 export interface Locator {
   tick_values(vmin: number, vmax: number): number[];
 }
-/** Writes the labels: what `set_major_formatter` takes. */
-export interface Formatter {
-  format_ticks(values: readonly number[]): string[];
-}
+
+/** matplotlib's defaults. */
+const SYMLOG: SymlogShape = { linthresh: 2, linscale: 1, base: 10 };
 
 /** Limits and scale, which axes with a shared axis have in common. */
 class View {
   scale: ScaleName = "linear";
+  symlog: SymlogShape = SYMLOG;
   /** null until data or a caller gives limits. */
   limits: [number, number] | null = null;
   auto = true;
@@ -125,14 +126,45 @@ export class Axis {
     return place;
   }
 
-  setScale(name: string): void {
-    if (name !== "linear" && name !== "log" && name !== "symlog" && name !== "logit") {
-      throw new ValueError(`'${name}' is not a valid value for scale.`, { hint: "Scales are 'linear' and 'log'." });
+  setScale(name: string, options: ScaleOptions = {}): void {
+    if (name !== "linear" && name !== "log" && name !== "symlog") {
+      throw new ValueError(`'${name}' is not a valid value for scale`, {
+        hint: "Scales are 'linear', 'log' and 'symlog'.",
+      });
     }
-    if (name === "symlog" || name === "logit") {
-      throw new ValueError(`The scale '${name}' is not drawn here`, { hint: "Scales are 'linear' and 'log'." });
+    const shape = { ...SYMLOG, ...options };
+    if (name === "symlog") {
+      if (!(shape.base > 1)) throw new ValueError("'base' must be larger than 1");
+      if (!(shape.linthresh > 0)) throw new ValueError("'linthresh' must be positive");
+      if (!(shape.linscale > 0)) throw new ValueError("'linscale' must be positive");
+      this.view.symlog = shape;
     }
     this.view.scale = name;
+  }
+
+  /** A value on the axis' scale, where equal lengths look equal. */
+  forward(value: number): number {
+    if (this.view.scale === "log") return Math.log10(value);
+    return this.view.scale === "symlog" ? symlog(value, this.view.symlog) : value;
+  }
+  /** The value at a place of that scale. */
+  backward(place: number): number {
+    if (this.view.scale === "log") return 10 ** place;
+    return this.view.scale === "symlog" ? symlogInverse(place, this.view.symlog) : place;
+  }
+
+  /** A value as plotly takes data: dates in milliseconds, the scales that plotly lacks carried out. */
+  toPlotly(value: number): number {
+    if (this.isDate) return value * DAY;
+    return this.view.scale === "symlog" ? this.forward(value) : value;
+  }
+  /** A value as plotly takes places and ranges, which on a logarithmic axis are exponents. */
+  toPlotlyPlace(value: number): number {
+    return this.view.scale === "log" ? Math.log10(value) : this.toPlotly(value);
+  }
+  /** Whether dates are drawn as such. */
+  get isDate(): boolean {
+    return this.view.scale === "linear" && this.view.members.some((member) => member.dates);
   }
 
   /** Limits now: [left, right] or [bottom, top]. */
@@ -182,6 +214,8 @@ export class Axis {
         low = 10 ** (Math.ceil(Math.log10(low)) - 1);
         high = 10 ** (Math.floor(Math.log10(high)) + 1);
       }
+    } else if (this.isDate && low <= high) {
+      [low, high] = dateRange(low, high);
     } else {
       [low, high] = low > high ? nonsingular(-Infinity, Infinity, 0.05) : nonsingular(low, high, 0.05);
     }
@@ -191,13 +225,9 @@ export class Axis {
     const floor = Math.max(...sticky.filter((s) => s <= low + tolerance && !(log && s <= 0)));
     const ceiling = Math.min(...sticky.filter((s) => s >= high - tolerance));
     const margin = Math.max(...members.map((member) => member.margin));
-    if (log) {
-      const room = (Math.log10(high) - Math.log10(low)) * margin;
-      [low, high] = [10 ** (Math.log10(low) - room), 10 ** (Math.log10(high) + room)];
-    } else {
-      const room = (high - low) * margin;
-      [low, high] = [low - room, high + room];
-    }
+    const [from, to] = [this.forward(low), this.forward(high)];
+    const room = (to - from) * margin;
+    [low, high] = [this.backward(from - room), this.backward(to + room)];
     return [Math.max(low, floor), Math.min(high, ceiling)];
   }
 
@@ -216,6 +246,8 @@ export class Axis {
     else if (this.locator) ticks = view(this.locator.tick_values(Math.min(low, high), Math.max(low, high)));
     else if (this.categories.size > 0) ticks = this.#categoryTicks(low, high);
     else if (this.view.scale === "log") ticks = logAxis(low, high, space);
+    else if (this.view.scale === "symlog") ticks = symlogAxis(low, high, this.view.symlog);
+    else if (this.isDate) ticks = dateAxis(low, high);
     else ticks = view(linearTicks(low, high, space));
     if (this.fixedTicks && this.fixedLabels) {
       const texts = this.fixedLabels;
@@ -237,7 +269,8 @@ export class Axis {
 
   /** Whether plotly may place the ticks itself when the reader zooms. */
   get free(): boolean {
-    return !this.fixedTicks && !this.locator && !this.formatter && this.categories.size === 0 && !this.minorTicks;
+    const chosen = this.fixedTicks || this.locator || this.formatter || this.minorTicks;
+    return !chosen && this.categories.size === 0 && this.view.scale !== "symlog";
   }
 
   /** Ticks in at most so many intervals. @internal */
@@ -332,22 +365,4 @@ export class Axis {
     this.fixedLabels = texts;
     this.tickStyle = { ...this.tickStyle, ...normalize("Text", { ...fontdict, ...rest }, TEXT_NAMES) };
   }
-}
-
-/** A formatter from a function of a value, or from a text with `{x}` (and perhaps `{x:.2f}`) for the value. */
-function toFormatter(formatter: Formatter | ((value: number, position: number) => string) | string): Formatter {
-  if (typeof formatter === "object") return formatter;
-  const write = typeof formatter === "function" ? formatter : (value: number): string => filled(formatter, value);
-  return { format_ticks: (values) => values.map((value, i) => write(value, i)) };
-}
-
-function filled(template: string, value: number): string {
-  return template.replace(/\{x(?::(,)?(?:\.(\d+))?([fed%g])?)?\}/g, (_all, comma, digits, kind) => {
-    const places = digits === undefined ? undefined : Number(digits);
-    let text = kind === "%" ? `${(100 * value).toFixed(places ?? 6)}%` : String(value);
-    if (kind === "e") text = value.toExponential(places);
-    else if (kind === "d") text = String(Math.round(value));
-    else if (kind !== "%" && places !== undefined) text = value.toFixed(places);
-    return minus(comma ? text.replace(/\B(?=(\d{3})+(?!\d))/g, ",") : text);
-  });
 }

@@ -1,15 +1,20 @@
 /** Colorbars: the room they take from their Axes, and the bar. */
 import { RuntimeError } from "../builtins/errors.js";
-import type { Artist, Mapping } from "./artist.js";
+import type { Artist } from "./artist.js";
 import type { AxesBase } from "./axes/base.js";
 import { colorscale } from "./colormap.js";
 import { css, toRgba } from "./colors.js";
 import type { Figure } from "./figure.js";
+import { toFormatter } from "./formatters.js";
+import { logAxis } from "./log_ticks.js";
+import type { Mapping } from "./mapping.js";
 import { mathText } from "./mathtext.js";
+import { LogNorm, SymLogNorm } from "./norms.js";
 import type { Options } from "./options.js";
 import type { Scene } from "./panel.js";
 import { fontSize, rc } from "./rc.js";
-import { linearAxis, scalarLabels, tickSpace } from "./ticker.js";
+import { symlogAxis } from "./symlog.js";
+import { linearAxis, scalarLabels, type Ticks, tickSpace } from "./ticker.js";
 import { isData, toNumbers } from "./values.js";
 
 export interface ColorbarOptions {
@@ -184,6 +189,8 @@ export class Colorbar {
         side: upright ? "right" : "bottom",
         font: { size: px(fontSize(rc("axes.labelsize"))), color: css(toRgba(rc("axes.labelcolor"))) },
       };
+    const { bands } = mapping;
+    const [cmin, cmax] = bands ? [0, bands.colors.length] : mapping.ends;
     // A trace without data carries the bar, so that any kind of artist can have one.
     scene.data.push({
       type: "scatter",
@@ -195,13 +202,10 @@ export class Colorbar {
       showlegend: false,
       hoverinfo: "skip",
       marker: {
-        color: [mapping.vmin],
-        cmin: mapping.log ? Math.log10(mapping.vmin) : mapping.vmin,
-        cmax: mapping.log ? Math.log10(mapping.vmax) : mapping.vmax,
-        colorscale:
-          mapping.levels && mapping.colors
-            ? bands(mapping.levels, mapping.colors.map(css))
-            : colorscale(mapping.colormap, mapping.alpha),
+        color: [cmin],
+        cmin,
+        cmax,
+        colorscale: bands ? evenBands(bands.colors.map(css)) : colorscale(mapping.colormap, mapping.alpha),
         showscale: true,
         colorbar: bar,
       },
@@ -209,31 +213,50 @@ export class Colorbar {
   }
 
   #tickArrays(mapping: Mapping, lengthPx: number, dpi: number, upright: boolean): Record<string, unknown> {
-    const places = this.#ticks ?? mapping.levels ?? null;
     const length = (lengthPx * 72) / dpi;
-    const { vmin, vmax } = mapping;
-    if (mapping.log) {
-      const powers: number[] = [];
-      for (let e = Math.ceil(Math.log10(vmin)); e <= Math.floor(Math.log10(vmax)); e++) powers.push(e);
-      return {
-        tickmode: "array",
-        tickvals: powers,
-        ticktext: powers.map((e) => `10<sup>${e < 0 ? "\u2212" : ""}${Math.abs(e)}</sup>`),
-      };
+    const ticks = this.#ticksOf(mapping, tickSpace(length, rc("font.size"), !upright));
+    const { bands } = mapping;
+    const place = (value: number): number => (bands ? within(bands.levels, value) : mapping.forward(value));
+    return {
+      tickmode: "array",
+      tickvals: ticks.locations.map(place),
+      ticktext: (this.#tickLabels ?? ticks.labels).map(mathText),
+      ...(ticks.minor.length > 0
+        ? { minor: { tickmode: "array", tickvals: ticks.minor.map(place), ticks: "outside", ticklen: (2 * dpi) / 72 } }
+        : {}),
+    };
+  }
+
+  #ticksOf(mapping: Mapping, space: number): Pick<Ticks, "locations" | "labels" | "minor"> {
+    const { vmin, vmax, norm, bands } = mapping;
+    const given = this.#ticks ?? bands?.levels ?? mapping.levels;
+    const { format } = this.#options;
+    const written = (ticks: Pick<Ticks, "locations" | "labels" | "minor">): typeof ticks =>
+      format === undefined || format === null
+        ? ticks
+        : { ...ticks, labels: toFormatter(format as string).format_ticks(ticks.locations) };
+    if (norm instanceof LogNorm && !given) return written(logAxis(vmin, vmax, space));
+    if (norm instanceof LogNorm && given && !this.#ticks) {
+      const powers = given.map((value) => `$10^{${Math.round(Math.log10(value))}}$`);
+      return written({ locations: given, labels: powers, minor: [] });
     }
-    const ticks = places
-      ? { locations: places, ...scalarLabels(places, vmin, vmax) }
-      : linearAxis(vmin, vmax, tickSpace(length, rc("font.size"), !upright));
-    return { tickmode: "array", tickvals: ticks.locations, ticktext: this.#tickLabels ?? ticks.labels };
+    if (norm instanceof SymLogNorm && !given) return written(symlogAxis(vmin, vmax, norm));
+    if (given) return written({ locations: given, labels: scalarLabels(given, vmin, vmax).labels, minor: [] });
+    return written(linearAxis(vmin, vmax, space));
   }
 }
 
-/** A colour scale in steps, one per interval of the levels. */
-function bands(levels: readonly number[], colors: readonly string[]): [number, string][] {
-  const [low, high] = [levels[0], levels[levels.length - 1]];
-  const place = (level: number): number => (level - low) / (high - low);
+/** A colour scale in equal steps, one per interval, as matplotlib spaces them. */
+function evenBands(colors: readonly string[]): [number, string][] {
   return colors.flatMap((color, i): [number, string][] => [
-    [place(levels[i]), color],
-    [place(levels[i + 1]), color],
+    [i / colors.length, color],
+    [(i + 1) / colors.length, color],
   ]);
+}
+
+/** A value's place in equal steps: whole numbers at the levels. */
+function within(levels: readonly number[], value: number): number {
+  let at = 0;
+  while (at < levels.length - 2 && value > levels[at + 1]) at++;
+  return at + (value - levels[at]) / (levels[at + 1] - levels[at]);
 }

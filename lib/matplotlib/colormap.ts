@@ -11,9 +11,14 @@ export interface Colormap {
   readonly colormapName: string;
   /** How many colours it has. */
   readonly N: number;
+  readonly name: string;
+  /** The same from the other end. */
+  reversed(): Colormap;
+  /** So many colours of it, evenly chosen. */
+  resampled(lutsize: number): Colormap;
 }
 
-interface Stops {
+export interface Stops {
   /** Places in 0..1. */
   readonly places: readonly number[];
   readonly colors: readonly Rgba[];
@@ -32,6 +37,13 @@ function stops(name: string): Stops {
   if (known) return known;
   const reversed = name.endsWith("_r");
   const plain = reversed ? name.slice(0, -2) : name;
+  const own = reversed ? parsed.get(plain) : undefined;
+  if (own) {
+    const places = own.listed ? own.places : own.places.map((p) => 1 - p).reverse();
+    const turned = { ...own, places, colors: [...own.colors].reverse() };
+    parsed.set(name, turned);
+    return turned;
+  }
   const found = Object.hasOwn(TABLES, plain) ? TABLES[plain] : (TABLES[capital(plain)] ?? "");
   let out: Stops;
   if (found.startsWith("=")) {
@@ -73,7 +85,7 @@ export function colormapName(cmap: unknown): string {
   if (cmap === undefined || cmap === null) return rc("image.cmap");
   const name = typeof cmap === "function" ? String((cmap as Colormap).colormapName) : String(cmap);
   const plain = name.endsWith("_r") ? name.slice(0, -2) : name;
-  if (Object.hasOwn(TABLES, plain)) return name;
+  if (Object.hasOwn(TABLES, plain) || parsed.has(plain)) return name;
   throw new ValueError(`'${name}' is not a valid value for cmap.`, {
     hint: `Colormaps are ${Object.keys(TABLES).join(", ")}, each also reversed with "_r".`,
   });
@@ -104,11 +116,40 @@ export function colorscale(name: string, alpha = 1): [number, string][] {
   ]);
 }
 
-/** The colormap of a name: `plt.get_cmap("viridis")(0.5)`. @throws ValueError for an unknown name. */
-export function get_cmap(name?: string | Colormap | null): Colormap {
+/**
+ * The colormap of a name: `plt.get_cmap("viridis")(0.5)`; with `lut` so many colours of it.
+ *
+ * @throws ValueError for an unknown name.
+ */
+export function get_cmap(name?: string | Colormap | null, lut?: number | null): Colormap {
   const found = colormapName(name);
+  const whole = callable(found);
+  return lut === undefined || lut === null ? whole : whole.resampled(lut);
+}
+
+/** The function that a colormap's name stands for. @internal */
+export function callable(found: string): Colormap {
   const { colors, listed } = stops(found);
   const map = (value: number | readonly number[]): unknown =>
     typeof value === "number" ? [...colorAt(found, value)] : value.map((v) => [...colorAt(found, v)]);
-  return Object.assign(map, { colormapName: found, N: listed ? colors.length : 256 }) as Colormap;
+  Object.defineProperty(map, "name", { value: found.replace(/^\d+:/, "") });
+  return Object.assign(map, {
+    colormapName: found,
+    N: listed ? colors.length : 256,
+    reversed: () => callable(found.endsWith("_r") ? found.slice(0, -2) : `${found}_r`),
+    resampled: (lutsize: number) => {
+      const last = Math.max(1, lutsize - 1);
+      const some = Array.from({ length: lutsize }, (_, i) => colorAt(found, i / last));
+      return registered(found, { listed: true, places: some.map((_, i) => i / lutsize), colors: some });
+    },
+  }) as Colormap;
+}
+
+let made = 0;
+
+/** A colormap of one's own; several may have one name. @internal */
+export function registered(name: string, own: Stops): Colormap {
+  const key = `${made++}:${name}`;
+  parsed.set(key, own);
+  return callable(key);
 }

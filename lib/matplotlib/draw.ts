@@ -200,12 +200,12 @@ function plotlyAxis(panel: Panel, axes: AxesBase, axis: Axis, anchor: string): R
   const [from, to, whole] = horizontal ? [box.left, box.right, scene.width] : [box.bottom, box.top, scene.height];
   const limits = axis.limits();
   const log = axis.view.scale === "log";
-  const range = log ? limits.map((v) => round(Math.log10(v))) : limits.map((v) => Number(v.toPrecision(12)));
+  const range = limits.map((v) => (log ? round(Math.log10(v)) : Number(axis.toPlotly(v).toPrecision(12))));
   const base = {
     domain: [round(from / whole), round(to / whole)],
     anchor,
     range,
-    type: log ? "log" : "linear",
+    type: log ? "log" : axis.isDate ? "date" : "linear",
     zeroline: false,
     automargin: false,
   };
@@ -284,7 +284,12 @@ function tickLook(panel: Panel, axes: AxesBase, axis: Axis): Record<string, unkn
       tickvals: ticks.minor,
     };
   } else if (ticks.minor.length > 0) {
-    look.minor = { ticks: look.ticks, ticklen: panel.px(2), tickmode: "array", tickvals: ticks.minor };
+    look.minor = {
+      ticks: look.ticks,
+      ticklen: panel.px(2),
+      tickmode: "array",
+      tickvals: ticks.minor.map((t) => axis.toPlotly(t)),
+    };
   }
   if (labels && ticks.offset !== "") offsetLabel(panel, axis, ticks.offset, look.tickfont as Record<string, unknown>);
   return look;
@@ -295,14 +300,14 @@ function places(
   axis: Axis,
   ticks: { locations: readonly number[]; labels: readonly string[]; offset: string },
 ): Record<string, unknown> {
-  if (axis.free && axis.view.scale === "linear" && ticks.offset === "") {
+  if (axis.free && axis.view.scale === "linear" && !axis.isDate && ticks.offset === "") {
     const nticks = autoTicks(axis.limits(), ticks.locations);
     const formats = nticks === null ? null : tickFormats(ticks.locations, ticks.labels);
     if (formats) return { nticks, tickformatstops: formats };
   }
   return {
     tickmode: "array",
-    tickvals: ticks.locations.map((t) => Number(t.toPrecision(12))),
+    tickvals: ticks.locations.map((t) => Number(axis.toPlotly(t).toPrecision(14))),
     ticktext: ticks.labels.map(mathText),
   };
 }

@@ -49,42 +49,62 @@ export class Panel {
   toPixel(x: number, y: number): Point {
     const { left, right, bottom, top } = this.box;
     return [
-      left + place(x, this.#x, this.xAxis.view.scale === "log") * (right - left),
-      bottom + place(y, this.#y, this.yAxis.view.scale === "log") * (top - bottom),
+      left + place(x, this.#x, this.xAxis) * (right - left),
+      bottom + place(y, this.#y, this.yAxis) * (top - bottom),
     ];
   }
 
   /** Adds a trace to these axes. */
   trace(trace: Record<string, unknown>): void {
-    this.scene.data.push({ ...trace, xaxis: this.xId, yaxis: this.yId });
+    this.scene.data.push({ ...trace, ...this.#hover(trace), xaxis: this.xId, yaxis: this.yId });
+  }
+
+  /** The reader sees values, whatever scale they are drawn on. */
+  #hover(trace: Record<string, unknown>): Record<string, unknown> {
+    const scaled = [this.xAxis, this.yAxis].some((axis) => axis.view.scale === "symlog");
+    if (!scaled || trace.type !== "scatter" || trace.hovertemplate === undefined) return {};
+    const value = (axis: Axis, at: number | null): number | null =>
+      at === null || axis.view.scale !== "symlog" ? at : Number(axis.backward(at).toPrecision(6));
+    const [xs, ys] = [trace.x as (number | null)[], trace.y as (number | null)[]];
+    return {
+      customdata: xs.map((x, i) => [value(this.xAxis, x), value(this.yAxis, ys[i])]),
+      hovertemplate: "%{customdata[0]}, %{customdata[1]}<extra></extra>",
+    };
   }
 
   /** Adds a shape; `x` and `y` say whether it is placed by data or by the frame. */
   shape(shape: Record<string, unknown>, x: "data" | "frame" = "data", y: "data" | "frame" = "data"): void {
+    const at = (name: string, axis: Axis, by: "data" | "frame"): Record<string, unknown> =>
+      by === "data" && typeof shape[name] === "number" ? { [name]: axis.toPlotly(shape[name]) } : {};
     this.scene.shapes.push({
       xref: x === "data" ? this.xId : `${this.xId} domain`,
       yref: y === "data" ? this.yId : `${this.yId} domain`,
       ...shape,
+      ...at("x0", this.xAxis, x),
+      ...at("x1", this.xAxis, x),
+      ...at("y0", this.yAxis, y),
+      ...at("y1", this.yAxis, y),
     });
   }
 
   /** Numbers short enough for a file, exact to a ten-thousandth of a pixel; null where there is nothing to draw. */
   shortX(values: readonly number[]): (number | null)[] {
-    return shorten(values, this.#x, this.xAxis.view.scale === "log");
+    return shorten(values, this.#x, this.xAxis);
   }
   shortY(values: readonly number[]): (number | null)[] {
-    return shorten(values, this.#y, this.yAxis.view.scale === "log");
+    return shorten(values, this.#y, this.yAxis);
   }
 }
 
-function place(value: number, [low, high]: readonly [number, number], log: boolean): number {
-  if (log) return (Math.log10(value) - Math.log10(low)) / (Math.log10(high) - Math.log10(low));
-  return (value - low) / (high - low);
+function place(value: number, [low, high]: readonly [number, number], axis: Axis): number {
+  const [from, to] = [axis.forward(low), axis.forward(high)];
+  return (axis.forward(value) - from) / (to - from);
 }
 
 /** Digits that are dropped stand below a millionth of the view. */
-function shorten(values: readonly number[], [low, high]: readonly [number, number], log: boolean): (number | null)[] {
-  if (log) return values.map((v) => (Number.isFinite(v) ? Number(v.toPrecision(7)) : null));
-  const decimals = Math.min(20, Math.max(0, 6 - Math.floor(Math.log10(Math.abs(high - low)))));
-  return values.map((v) => (Number.isFinite(v) ? Number(v.toFixed(decimals)) : null));
+function shorten(values: readonly number[], [low, high]: readonly [number, number], axis: Axis): (number | null)[] {
+  if (axis.view.scale === "log") return values.map((v) => (Number.isFinite(v) ? Number(v.toPrecision(7)) : null));
+  const [from, to] = [axis.toPlotly(low), axis.toPlotly(high)];
+  const decimals = Math.min(20, Math.max(0, 6 - Math.floor(Math.log10(Math.abs(to - from)))));
+  return values.map((v) => (Number.isFinite(v) ? Number(axis.toPlotly(v).toFixed(decimals)) : null));
 }

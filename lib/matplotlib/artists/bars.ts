@@ -1,5 +1,6 @@
 /** Rectangles in a row: what `bar`, `barh` and `hist` draw. */
 import { Artist, type Box, type Obstacles } from "../artist.js";
+import type { Axis } from "../axis.js";
 import { css, type Rgba } from "../colors.js";
 import { mathText } from "../mathtext.js";
 import type { Panel } from "../panel.js";
@@ -67,8 +68,10 @@ export class BarContainer extends Artist {
 
   /** @internal */
   override draw(panel: Panel): void {
-    const { horizontal, starts, widths, bases, lengths } = this.shape;
+    const { horizontal, starts, widths } = this.shape;
     const look = this.#look;
+    const { bases, lengths } = this.#along(horizontal ? panel.xAxis : panel.yAxis);
+    const thick = widths.map((w, i) => spanOn(horizontal ? panel.yAxis : panel.xAxis, starts[i], w));
     const middles = starts.map((start, i) => start + widths[i] / 2);
     const across = horizontal ? panel.shortY(middles) : panel.shortX(middles);
     const log = (horizontal ? panel.xAxis : panel.yAxis).view.scale === "log";
@@ -76,7 +79,7 @@ export class BarContainer extends Artist {
       type: "bar",
       [horizontal ? "y" : "x"]: across,
       [horizontal ? "x" : "y"]: lengths.map((v) => (Number.isFinite(v) ? Number(v.toPrecision(9)) : null)),
-      width: one(widths.map((w) => Number(w.toPrecision(7)))),
+      width: one(thick.map((w) => Number(w.toPrecision(7)))),
       name: mathText(this.label),
       showlegend: this.listed,
       marker: { color: one(look.faces.map(css)), line: { width: 0 } },
@@ -102,6 +105,15 @@ export class BarContainer extends Artist {
     panel.trace(trace);
   }
 
+  /** Where bars begin and how long they are as plotly counts. */
+  #along(axis: Axis): { bases: number[]; lengths: number[] } {
+    const { bases, lengths } = this.shape;
+    return {
+      bases: bases.map((base) => axis.toPlotly(base)),
+      lengths: lengths.map((length, i) => spanOn(axis, bases[i], length)),
+    };
+  }
+
   /** @internal */
   override obstacles(panel: Panel): Obstacles {
     return { boxes: this.boxes(panel) };
@@ -124,6 +136,11 @@ export class BarContainer extends Artist {
       };
     });
   }
+}
+
+/** A length from a place on, as plotly counts. */
+function spanOn(axis: Axis, from: number, length: number): number {
+  return axis.view.scale === "log" ? length : axis.toPlotly(from + length) - axis.toPlotly(from);
 }
 
 /** A list of equal things as the thing itself. */

@@ -1,6 +1,7 @@
 /** Level lines and the areas between them: what `contour` and `contourf` draw. */
-import { Artist, type Mapping } from "../artist.js";
+import { Artist } from "../artist.js";
 import { css, type Rgba } from "../colors.js";
+import type { Mapping } from "../mapping.js";
 import type { Panel } from "../panel.js";
 import { rc } from "../rc.js";
 import { round } from "./line.js";

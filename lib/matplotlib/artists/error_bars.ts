@@ -1,5 +1,5 @@
 /** A curve with error bars: what `errorbar` draws. */
-
+import type { Axis } from "../axis.js";
 import { css, type Rgba } from "../colors.js";
 import type { Panel } from "../panel.js";
 import { Line2D, round } from "./line.js";
@@ -43,19 +43,24 @@ export class ErrorbarContainer extends Line2D {
       });
     }
     const trace = panel.scene.data[panel.scene.data.length - 1];
-    const bars = (errors: Errors): Record<string, unknown> | undefined =>
+    const bars = (errors: Errors, at: readonly number[], axis: Axis): Record<string, unknown> | undefined =>
       errors
         ? {
             type: "data",
             symmetric: false,
-            array: errors.plus.map((v) => Number(v.toPrecision(7))),
-            arrayminus: errors.minus.map((v) => Number(v.toPrecision(7))),
+            array: errors.plus.map((v, i) => lengthOn(axis, at[i], v)),
+            arrayminus: errors.minus.map((v, i) => -lengthOn(axis, at[i], -v)),
             color: css(this.#look.color),
             thickness: round(panel.px(this.#look.width)),
             width: round(panel.px(this.#look.capsize)),
           }
         : undefined;
-    if (this.#yerr) trace.error_y = bars(this.#yerr);
-    if (this.#xerr) trace.error_x = bars(this.#xerr);
+    if (this.#yerr) trace.error_y = bars(this.#yerr, this.ys, panel.yAxis);
+    if (this.#xerr) trace.error_x = bars(this.#xerr, this.xs, panel.xAxis);
   }
+}
+
+/** A length from a place on, as plotly counts. */
+function lengthOn(axis: Axis, from: number, length: number): number {
+  return Number((axis.toPlotly(from + length) - axis.toPlotly(from)).toPrecision(7));
 }

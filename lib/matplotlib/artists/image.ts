@@ -1,6 +1,7 @@
 /** Pictures and matrices: what `imshow`, `matshow` and `pcolormesh` draw. */
-import { Artist, type Mapping } from "../artist.js";
-import { colorAt, colormapName, colorscale } from "../colormap.js";
+import { Artist } from "../artist.js";
+import { type Colormap, colorAt, colormapName, colorscale } from "../colormap.js";
+import type { Mapping } from "../mapping.js";
 import type { Panel } from "../panel.js";
 import { pngUri } from "../png_image.js";
 
@@ -39,10 +40,10 @@ export class AxesImage extends Artist {
     return this.#mapping;
   }
   set_clim(vmin: number, vmax: number): void {
-    if (this.#mapping) Object.assign(this.#mapping, { vmin, vmax });
+    this.#mapping?.setLimits(vmin, vmax);
   }
-  set_cmap(cmap: string): void {
-    if (this.#mapping) this.#mapping = { ...this.#mapping, colormap: colormapName(cmap) };
+  set_cmap(cmap: string | Colormap): void {
+    this.#mapping = this.#mapping?.with({ colormap: colormapName(cmap) }) ?? null;
   }
   /** Other values in the same place. @internal */
   replace(data: ImageData): void {
@@ -55,27 +56,19 @@ export class AxesImage extends Artist {
     const data = this.#data;
     const mapping = this.#mapping;
     if (data.kind === "values" && mapping && data.rows.length * data.rows[0].length <= MOST_CELLS) {
-      const rows = mapping.log ? data.rows.map((row) => row.map(Math.log10)) : data.rows;
-      const [low, high] = mapping.log
-        ? [Math.log10(mapping.vmin), Math.log10(mapping.vmax)]
-        : [mapping.vmin, mapping.vmax];
+      const { rows } = data;
       const [left, right, bottom, top] = extent;
       const [height, width] = [rows.length, rows[0].length];
       const [dx, dy] = [(right - left) / width, ((lower ? top - bottom : bottom - top) / height) as number];
       const start = lower ? bottom : top;
       const trace: Record<string, unknown> = {
         type: "heatmap",
-        z: rows.map((row) => row.map((v) => (Number.isFinite(v) ? Number(v.toPrecision(4)) : null))),
         x0: left + dx / 2,
         dx,
         y0: start + dy / 2,
         dy,
-        zmin: low,
-        zmax: low === high ? low + 1e-9 : high,
-        colorscale: colorscale(mapping.colormap),
-        showscale: false,
         zsmooth: smooth ? "best" : false,
-        hovertemplate: "%{x}, %{y}: %{z}<extra></extra>",
+        ...cells(rows, mapping),
       };
       if (alpha !== null) trace.opacity = alpha;
       panel.trace(trace);
@@ -110,6 +103,17 @@ export class AxesImage extends Artist {
   }
 }
 
+/** A heatmap's values and colours; under a norm that is not linear the reader sees the values nevertheless. */
+function cells(rows: readonly (readonly number[])[], mapping: Mapping): Record<string, unknown> {
+  const short = (v: number): number | null => (Number.isFinite(v) ? Number(v.toPrecision(4)) : null);
+  const [zmin, zmax] = mapping.ends;
+  const shared = { zmin, zmax, colorscale: colorscale(mapping.colormap), showscale: false };
+  const z = rows.map((row) => row.map((v) => short(mapping.forward(v))));
+  if (mapping.linear) return { ...shared, z, hovertemplate: "%{x}, %{y}: %{z}<extra></extra>" };
+  const customdata = rows.map((row) => row.map(short));
+  return { ...shared, z, customdata, hovertemplate: "%{x}, %{y}: %{customdata}<extra></extra>" };
+}
+
 interface Raster {
   readonly width: number;
   readonly height: number;
@@ -118,15 +122,13 @@ interface Raster {
 
 function mapped(rows: readonly (readonly number[])[], mapping: Mapping): Raster {
   const [height, width] = [rows.length, rows[0].length];
-  const scale = mapping.log ? Math.log10 : (v: number): number => v;
-  const [low, high] = [scale(mapping.vmin), scale(mapping.vmax)];
   const table = Array.from({ length: 256 }, (_, i) =>
     colorAt(mapping.colormap, i / 255).map((c) => Math.round(255 * c)),
   );
   const rgba = new Uint8Array(4 * width * height);
   rows.forEach((row, y) => {
     row.forEach((value, x) => {
-      const place = high === low ? 0 : (scale(value) - low) / (high - low);
+      const place = mapping.place(value);
       if (Number.isFinite(place))
         rgba.set(table[Math.min(255, Math.max(0, Math.floor(place * 256)))], 4 * (y * width + x));
     });
@@ -216,23 +218,17 @@ export class QuadMesh extends Artist {
     return this.#mapping;
   }
   set_clim(vmin: number, vmax: number): void {
-    Object.assign(this.#mapping, { vmin, vmax });
+    this.#mapping.setLimits(vmin, vmax);
   }
 
   /** @internal */
   override draw(panel: Panel): void {
-    const { vmin, vmax, colormap } = this.#mapping;
     panel.trace({
       type: "heatmap",
       x: panel.shortX(this.#xEdges),
       y: panel.shortY(this.#yEdges),
-      z: this.#rows.map((row) => row.map((v) => (Number.isFinite(v) ? Number(v.toPrecision(4)) : null))),
-      zmin: vmin,
-      zmax: vmin === vmax ? vmin + 1e-9 : vmax,
-      colorscale: colorscale(colormap),
-      showscale: false,
       zsmooth: false,
-      hovertemplate: "%{x}, %{y}: %{z}<extra></extra>",
+      ...cells(this.#rows, this.#mapping),
       ...(this.#alpha === null ? {} : { opacity: this.#alpha }),
     });
   }

@@ -1,7 +1,8 @@
 /** Points of a size and colour of their own: what `scatter` draws. */
-import { Artist, type Mapping, type Obstacles, type Point } from "../artist.js";
+import { Artist, type Obstacles, type Point } from "../artist.js";
 import { colorscale } from "../colormap.js";
 import { css, type Rgba } from "../colors.js";
+import type { Mapping } from "../mapping.js";
 import type { MarkerSymbol } from "../markers.js";
 import { mathText } from "../mathtext.js";
 import type { Panel } from "../panel.js";
@@ -48,7 +49,7 @@ export class PathCollection extends Artist {
   }
 
   set_clim(vmin: number, vmax: number): void {
-    if (this.#mapping) Object.assign(this.#mapping, { vmin, vmax });
+    this.#mapping?.setLimits(vmin, vmax);
   }
 
   /** @internal */
@@ -71,12 +72,17 @@ export class PathCollection extends Artist {
     const marker: Record<string, unknown> = { symbol: symbol.symbol, size: one(sizes) };
     if (sizes.length > 1) Object.assign(marker, { sizemode: "diameter", sizeref: 1, sizemin: 0 });
     if (style.values && this.#mapping) {
-      const short = style.values.map((v) => (Number.isFinite(v) ? Number(v.toPrecision(6)) : null));
+      const mapping = this.#mapping;
+      const forward = style.values.map((v) => mapping.forward(v));
+      const short = forward.map((v) => (Number.isFinite(v) ? Number(v.toPrecision(6)) : null));
+      if (!mapping.linear)
+        Object.assign(trace, { customdata: style.values, hovertemplate: "%{x}, %{y}: %{customdata}<extra></extra>" });
+      const [cmin, cmax] = mapping.ends;
       Object.assign(marker, {
         color: short,
         colorscale: colorscale(this.#mapping.colormap),
-        cmin: this.#mapping.vmin,
-        cmax: this.#mapping.vmax,
+        cmin,
+        cmax,
         showscale: false,
       });
       if (symbol.open) marker.line = { width: round(edgeWidth) };

@@ -137,11 +137,10 @@ function follow(
   at: readonly [number, number],
 ): void {
   const { scene } = panel;
-  const log = (value: number, scale: string): number => (scale === "log" ? Math.log10(value) : value);
   const shift = { x: (made.x as number) * scene.width - at[0], y: (made.y as number) * scene.height - at[1] };
   Object.assign(made, {
-    x: Number(log(data.x, panel.xAxis.view.scale).toPrecision(9)),
-    y: Number(log(data.y, panel.yAxis.view.scale).toPrecision(9)),
+    x: Number(panel.xAxis.toPlotlyPlace(data.x).toPrecision(12)),
+    y: Number(panel.yAxis.toPlotlyPlace(data.y).toPrecision(12)),
     xref: panel.xId,
     yref: panel.yId,
   });

@@ -1,7 +1,7 @@
 /** An Axes without its plotting methods: artists, limits, labels, ticks, frame, legend. */
 import { RuntimeError, typeError, ValueError } from "../../builtins/errors.js";
 import type { Artist } from "../artist.js";
-import { Axis } from "../axis.js";
+import { Axis, type ScaleOptions } from "../axis.js";
 import type { Figure } from "../figure.js";
 import type { SubplotSpec } from "../gridspec.js";
 import { Legend, type LegendOptions } from "../legend.js";
@@ -176,11 +176,11 @@ export class AxesBase {
   invert_yaxis(): void {
     this.yaxis.invert(!this.yaxis.isInverted);
   }
-  set_xscale(scale: string, _options: object = {}): void {
-    this.xaxis.setScale(scale);
+  set_xscale(scale: string, options: ScaleOptions = {}): void {
+    this.xaxis.setScale(scale, options);
   }
-  set_yscale(scale: string, _options: object = {}): void {
-    this.yaxis.setScale(scale);
+  set_yscale(scale: string, options: ScaleOptions = {}): void {
+    this.yaxis.setScale(scale, options);
   }
   get_xscale(): string {
     return this.xaxis.view.scale;

@@ -1,6 +1,6 @@
 /** Matrices: imshow, matshow, pcolormesh, contour, contourf, hist2d, quiver. */
 import { typeError, ValueError } from "../../builtins/errors.js";
-import type { Mapping, Point } from "../artist.js";
+import type { Point } from "../artist.js";
 import { ContourSet, contourWidth } from "../artists/contours.js";
 import { AxesImage, type ImageData, QuadMesh } from "../artists/image.js";
 import { Polygons } from "../artists/polygons.js";
@@ -8,19 +8,21 @@ import { type Colormap, colorAt } from "../colormap.js";
 import type { Color, Rgba } from "../colors.js";
 import { toRgba } from "../colors.js";
 import { contourLevels } from "../levels.js";
+import { type Mapping, mappingOf } from "../mapping.js";
+import { LogNorm, type Normalize, normFrom } from "../norms.js";
 import { normalize, type Options, splitOptions } from "../options.js";
 import type { Panel } from "../panel.js";
 import { fontSize, rc } from "../rc.js";
 import { linearTicks } from "../ticker.js";
 import { type ArrayLike, isData, toGrid, toMatrix, toNumbers, tupleText } from "../values.js";
 import { AxesBars } from "./bars.js";
-import { applyCommon, manyColors, mappingOf, named } from "./lines.js";
+import { applyCommon, manyColors, named } from "./lines.js";
 
 export interface ImageOptions {
   readonly cmap?: string | Colormap;
   readonly vmin?: number;
   readonly vmax?: number;
-  readonly norm?: { readonly vmin?: number; readonly vmax?: number; readonly log?: boolean };
+  readonly norm?: Normalize | string;
   readonly aspect?: "equal" | "auto" | number;
   readonly interpolation?: string | null;
   readonly origin?: "upper" | "lower";
@@ -39,6 +41,7 @@ export interface ContourOptions {
   readonly cmap?: string | Colormap;
   readonly vmin?: number;
   readonly vmax?: number;
+  readonly norm?: Normalize | string;
   readonly alpha?: number | null;
   readonly linewidths?: number;
   readonly linestyles?: string;
@@ -218,16 +221,15 @@ export class AxesGrids extends AxesBars {
     if (xs.length !== width) throw typeError(`Length of x (${xs.length}) must match number of columns in z (${width})`);
     if (ys.length !== height) throw typeError(`Length of y (${ys.length}) must match number of rows in z (${height})`);
     const values = rows.flat().filter(Number.isFinite);
-    const levels = contourLevels(Math.min(...values), Math.max(...values), style.levels ?? given, filled);
+    const logarithmic = normFrom(style.norm) instanceof LogNorm;
+    const levels = contourLevels(values, style.levels ?? given, filled, logarithmic);
     const count = filled ? levels.length - 1 : levels.length;
-    const mids = filled ? levels.slice(1).map((level, i) => (level + levels[i]) / 2) : levels;
-    const range = { vmin: levels[0], vmax: levels[levels.length - 1], ...style };
-    const mapping: Mapping = mappingOf(levels, range);
-    const place = (v: number): number =>
-      mapping.vmax === mapping.vmin ? 0.5 : (v - mapping.vmin) / (mapping.vmax - mapping.vmin);
+    const middle = (a: number, b: number): number => (logarithmic ? Math.sqrt(a * b) : (a + b) / 2);
+    const mids = filled ? levels.slice(1).map((level, i) => middle(levels[i], level)) : levels;
+    const mapping: Mapping = mappingOf(levels, style);
     const colors: Rgba[] =
       style.colors === undefined || style.colors === null
-        ? mids.map((v) => colorAt(mapping.colormap, place(v)))
+        ? mids.map((v) => (mapping.vmax === mapping.vmin ? colorAt(mapping.colormap, 0.5) : mapping.color(v)))
         : spreadColors(style.colors, count);
     const set = new ContourSet(
       xs,
@@ -240,10 +242,7 @@ export class AxesGrids extends AxesBars {
         width: contourWidth(style.linewidth),
         alpha: typeof style.alpha === "number" ? style.alpha : null,
       },
-      {
-        ...mapping,
-        ...(filled ? { levels, colors, vmin: levels[0], vmax: levels[levels.length - 1] } : { levels }),
-      },
+      mapping.with(filled ? { bands: { levels, colors } } : { levels }),
     );
     this.add(set);
     applyCommon(set, style);

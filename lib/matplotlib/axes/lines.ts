@@ -1,14 +1,15 @@
 /** Curves and points: plot, scatter, step, stem, errorbar, lines across. */
 import { typeError, ValueError } from "../../builtins/errors.js";
-import type { Mapping } from "../artist.js";
 import { CrossLine } from "../artists/cross_line.js";
 import { Line2D } from "../artists/line.js";
 import { PathCollection } from "../artists/points.js";
 import type { Axis } from "../axis.js";
-import { type Colormap, colormapName } from "../colormap.js";
+import type { Colormap } from "../colormap.js";
 import { type Color, type Rgba, toRgba, tryRgba } from "../colors.js";
 import { type Format, parseFormat } from "../format_string.js";
+import { type Mapping, mappingOf } from "../mapping.js";
 import { markerSymbol } from "../markers.js";
+import type { Normalize } from "../norms.js";
 import { LINE_NAMES, normalize, type Options, splitOptions } from "../options.js";
 import { rc } from "../rc.js";
 import {
@@ -34,7 +35,7 @@ export interface ScatterOptions {
   readonly cmap?: string | Colormap;
   readonly vmin?: number;
   readonly vmax?: number;
-  readonly norm?: { readonly vmin?: number; readonly vmax?: number };
+  readonly norm?: Normalize | string;
   readonly alpha?: number | null;
   readonly linewidths?: number;
   readonly linewidth?: number;
@@ -329,28 +330,6 @@ export function manyColors(given: unknown, count: number, name: string): Rgba[] 
   throw new ValueError(
     `'${name}' kwarg must be a color or sequence of color specs.  For a sequence of values to be color-mapped, use the 'c' argument instead.`,
   );
-}
-
-/** How values become colours: `cmap`, `vmin`, `vmax`, `norm`. */
-export function mappingOf(values: Iterable<number>, style: Options): Mapping {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const norm = style.norm as { vmin?: number; vmax?: number; log?: boolean } | undefined;
-  const limit = (name: "vmin" | "vmax", found: number): number => {
-    const given = style[name] ?? norm?.[name];
-    return given === undefined || given === null ? (Number.isFinite(found) ? found : 0) : toNumbers(given)[0];
-  };
-  return {
-    colormap: colormapName(style.cmap),
-    vmin: limit("vmin", low),
-    vmax: limit("vmax", high),
-    log: norm?.log === true,
-    ...(typeof style.alpha === "number" ? { alpha: style.alpha } : {}),
-  };
 }
 
 function splitCurves(args: readonly unknown[]): Curve[] {

@@ -1,5 +1,6 @@
 /** pyplot's functions that set the current Axes' texts, limits, ticks, grid and legend. */
 import type { ArrayLikeLimits, TitleOptions } from "../axes/base.js";
+import type { ScaleOptions } from "../axis.js";
 import type { Legend } from "../legend.js";
 import { splitOptions } from "../options.js";
 import { gca } from "./figures.js";
@@ -21,10 +22,11 @@ export function xlim(...args: unknown[]): [number, number] {
 export function ylim(...args: unknown[]): [number, number] {
   return args.length === 0 ? gca().get_ylim() : gca().set_ylim(...args);
 }
-export function xscale(scale: string, options: object = {}): void {
+export function xscale(scale: string, options: ScaleOptions = {}): void {
   gca().set_xscale(scale, options);
 }
-export function yscale(scale: string, options: object = {}): void {
+/** "linear", "log", or "symlog" with `{ linthresh, linscale }`. */
+export function yscale(scale: string, options: ScaleOptions = {}): void {
   gca().set_yscale(scale, options);
 }
 /** Ticks and their labels: `xticks()`, `xticks(places)`, `xticks(places, labels, { rotation: 45 })`. */
