@@ -33,6 +33,9 @@ const abandoned = new FinalizationRegistry<readonly Running[]>((threads) => {
 /** Crews at work, for an interrupt to stop. */
 const working = new Set<WeakRef<Crew<unknown>>>();
 
+/** Crews that somebody waits for. Nothing else holds them then: their threads must not. */
+const awaited = new Set<Crew<never>>();
+
 function stopAll(): void {
   for (const ref of working) ref.deref()?.fail(new KeyboardInterrupt("interrupted"));
 }
@@ -174,6 +177,7 @@ export class Crew<B> {
   private async until(isDone: () => boolean, timeout: number): Promise<void> {
     if (this.failure === null && isDone()) return;
     for (const thread of this.threads) thread.hold(true);
+    awaited.add(this as unknown as Crew<never>);
     let late = false;
     const timer =
       timeout > 0
@@ -192,6 +196,7 @@ export class Crew<B> {
     } finally {
       if (timer !== null) clearTimeout(timer);
       this.wake = null;
+      awaited.delete(this as unknown as Crew<never>);
       for (const thread of this.threads) thread.hold(false);
     }
     if (this.failure !== null) throw this.failure;
