@@ -26,7 +26,6 @@ export {
   range,
   reversed,
   type Sequence,
-  type Sized,
   type SortOptions,
   sorted,
   type Zipped,

@@ -4,13 +4,6 @@ import { pythonRepr } from "./repr.js";
 import { inspects } from "./symbols.js";
 import { Tuple } from "./tuple.js";
 
-/** Something that knows how many it is. */
-export type Sized =
-  | { readonly length: number }
-  | { readonly size: number }
-  | { __len__(): number }
-  | { readonly shape: readonly number[] };
-
 /** Something that has a first and a next item. */
 export type Items<T> = Iterable<T> | ArrayLike<T> | Sequence<T>;
 
@@ -26,7 +19,7 @@ export interface Sequence<T> {
  * @throws TypeError for what has no length.
  * @example len([1, 2, 3])  // 3
  */
-export function len(value: Sized | string): number {
+export function len(value: object | string): number {
   if (typeof value === "string") return [...value].length;
   if (value !== null && typeof value === "object") {
     if ("__len__" in value && typeof value.__len__ === "function") return value.__len__();

@@ -1,9 +1,21 @@
 /** Arrays as tensors over the same memory, and back: how numpy's functions use torch's operations. */
 import { no_grad } from "../torch/autograd/mode.js";
-import { type DType, dtypes, float64, get_default_dtype, set_default_dtype } from "../torch/dtype.js";
+import {
+  bool,
+  type DType,
+  dtypes,
+  float16,
+  float32,
+  float64,
+  get_default_dtype,
+  promote_types,
+  set_default_dtype,
+} from "../torch/dtype.js";
 import { typeError } from "../torch/errors.js";
-import type { Float } from "../torch/float.js";
+import { type Float, isFloat } from "../torch/float.js";
 import { tensor } from "../torch/ops/creation.js";
+import { where } from "../torch/ops/masks.js";
+import { copysign } from "../torch/ops/rounding.js";
 import { Tensor } from "../torch/tensor.js";
 import { type dtype, dtypeNamed } from "./dtype.js";
 import { type Item, ndarray } from "./ndarray.js";
@@ -34,6 +46,29 @@ export function toTensor(a: ArrayLike): Tensor {
 function plain(a: ArrayLike): unknown {
   if (a instanceof ndarray || a instanceof Tensor) return a.tolist();
   return Array.isArray(a) ? a.map((e: ArrayLike) => plain(e)) : a;
+}
+
+/** A float as wide as numpy takes one for an integer of so many bytes. */
+const FLOAT_OF: Readonly<Record<number, DType>> = { 1: float16, 2: float32, 4: float64, 8: float64 };
+
+/** numpy's common dtype: unlike torch's, an integer's width counts beside a float's, and so does a lone array. */
+function commonDtype(a: DType, b: DType): DType {
+  const asFloat = (d: DType): DType => (d.is_floating_point || d === bool ? d : FLOAT_OF[d.itemsize]);
+  return a.is_floating_point || b.is_floating_point ? promote_types(asFloat(a), asFloat(b)) : promote_types(a, b);
+}
+
+/** Two operands as tensors: arrays in their common dtype, a lone number as it is, since it adapts to an array. @internal */
+export function operands(a: ArrayLike, b: ArrayLike): [Tensor, Tensor] {
+  const [x, y] = [toTensor(a), toTensor(b)];
+  if (x.dtype === y.dtype || typeof a !== "object" || typeof b !== "object" || isFloat(a) || isFloat(b)) return [x, y];
+  const common = commonDtype(x.dtype, y.dtype);
+  return [x.to(common), y.to(common)];
+}
+
+/** The rest of a division; it has the divisor's sign, a zero too. @internal */
+export function remainder(a: Tensor, b: Tensor): Tensor {
+  const rest = a.remainder(b);
+  return rest.dtype.is_floating_point ? where(rest.eq(0), copysign(rest, b), rest) : rest;
 }
 
 /** An array over a tensor's memory. @internal */

@@ -8,7 +8,9 @@ import {
   type ArrayLike,
   type DTypeLike,
   fromTensor,
+  operands,
   reducedTo,
+  remainder,
   through,
   torchDtype,
   toTensor,
@@ -45,7 +47,7 @@ const one =
 const two =
   (f: (a: Tensor, b: Tensor) => Tensor): Elementwise2 =>
   (a, b) =>
-    through(() => f(toTensor(a), toTensor(b)));
+    through(() => f(...operands(a, b)));
 
 /** Sine of radians. */
 export const sin: Elementwise = one(ops.sin);
@@ -110,7 +112,7 @@ export const divide: Elementwise2 = two((a, b) => ops.div(a, b));
 /** Quotient rounded down. */
 export const floor_divide: Elementwise2 = two((a, b) => ops.floor_divide(a, b));
 /** Remainder with the sign of x2. */
-export const mod: Elementwise2 = two((a, b) => ops.remainder(a, b));
+export const mod: Elementwise2 = two(remainder);
 /** x1 ** x2. */
 export const power: Elementwise2 = two((a, b) => ops.pow(a, b));
 /** The larger of two. */

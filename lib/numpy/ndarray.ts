@@ -2,7 +2,7 @@
 import { displays, inspects } from "../builtins/symbols.js";
 import { reader } from "../torch/compute/element.js";
 import type { Data } from "../torch/compute/types.js";
-import { typeError, ValueError } from "../torch/errors.js";
+import { IndexError, typeError, ValueError } from "../torch/errors.js";
 import { contiguousStrides, isContiguous, numelOf } from "../torch/shape.js";
 import type { dtype } from "./dtype.js";
 import { arrayRepr, arrayStr } from "./format.js";
@@ -81,6 +81,22 @@ export class ndarray {
       : value;
   }
 
+  private placeOf(index: readonly number[]): number {
+    const sizes = index.length === 1 ? [this.size] : this.sizes;
+    if (index.length !== sizes.length) throw new ValueError("incorrect number of indices for array");
+    const at = index.map((i, axis) => {
+      if (i >= -sizes[axis] && i < sizes[axis]) return i < 0 ? i + sizes[axis] : i;
+      throw new IndexError(`index ${i} is out of bounds for axis ${axis} with size ${sizes[axis]}`);
+    });
+    let rest = at[0];
+    const places = index.length > 1 ? at : this.sizes.map(() => 0);
+    for (let d = this.sizes.length - 1; index.length === 1 && d >= 0; d--) {
+      places[d] = rest % this.sizes[d];
+      rest = Math.floor(rest / this.sizes[d]);
+    }
+    return places.reduce((sum, place, d) => sum + place * this.steps[d], this.offset);
+  }
+
   private nested(dim: number, at: number): NestedItems {
     if (dim === this.sizes.length) return this.element(at);
     return Array.from({ length: this.sizes[dim] }, (_, i) => this.nested(dim + 1, at + i * this.steps[dim]));
@@ -91,8 +107,13 @@ export class ndarray {
     return this.nested(0, this.offset);
   }
 
-  /** The only element. @throws ValueError when there are more, or none. */
-  item<T extends Item = number>(): T {
+  /**
+   * The only element, or the one at an index: counted in row-major order, or by dimensions.
+   *
+   * @throws ValueError when no index is given and there is not exactly one; IndexError for one that is outside.
+   */
+  item<T extends Item = number>(...index: number[]): T {
+    if (index.length > 0) return this.element(this.placeOf(index)) as T;
     if (this.size !== 1) throw new ValueError("can only convert an array of size 1 to a Python scalar");
     return this.element(this.offset) as T;
   }

@@ -1,4 +1,8 @@
 /** `import * as torch from "torch"`. */
+// What `.numpy()` gives has numpy's methods and operators, whether a program imports numpy or not.
+import "../numpy/methods.js";
+import "../numpy/operators.js";
+
 export * as accelerator from "./accelerator.js";
 export * as amp from "./amp.js";
 export { autocast } from "./amp.js";
@@ -12,6 +16,10 @@ export * as distributions from "./distributions/index.js";
 export {
   bfloat16,
   bool,
+  complex64 as cfloat,
+  complex128 as cdouble,
+  complex64,
+  complex128,
   DType as dtype,
   float16,
   float16 as half,
@@ -32,6 +40,7 @@ export {
   uint8,
 } from "./dtype.js";
 export { get_printoptions, type PrintOptions, set_printoptions } from "./format.js";
+export * as fft from "./fft/index.js";
 export * as func from "./func/index.js";
 export { vmap } from "./func/index.js";
 export { type FloatLimits, finfo, type IntegerLimits, iinfo } from "./limits.js";
