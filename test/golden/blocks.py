@@ -29,6 +29,9 @@ def B(*values):
     return {"bool": list(values)}
 
 
+INF = {"inf": True}
+
+
 def case(what, *args, x=(), dtype="float32", train=True, calls=1, then=None, node=True, ckw=None, tol=None, **kw):
     """`x`: inputs of a layer (for a function, `args` are the inputs); `calls`: how often it runs before the last;
     `then`: a state_dict round trip; `ckw`: named arguments of the call; `node`: whether the graph node must agree."""
@@ -53,6 +56,10 @@ def value(v, dtype):
             return torch.tensor(data, dtype=torch.bool)
         if kind == "float":
             return torch.tensor(data, dtype=dtype)
+        if kind == "inf":
+            return float("inf")
+        if kind == "logs":
+            return F.log_softmax((torch.rand(data) * 2 - 1).to(dtype), -1).detach().requires_grad_()
         if kind == "module":
             torch.manual_seed(8)
             return getattr(nn, data[0])(*[value(a, dtype) for a in data[1:]])
@@ -127,7 +134,7 @@ def run(c):
 
 FAMILIES = {}
 here = os.path.dirname(os.path.abspath(__file__))
-for name in ("conv", "norm", "rnn", "attention", "shapes", "losses"):
+for name in ("conv", "norm", "rnn", "attention", "shapes", "losses", "maps", "compare", "tables", "gates"):
     path = os.path.join(here, f"blocks_{name}.py")
     if os.path.exists(path):
         exec(open(path).read())

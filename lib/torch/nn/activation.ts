@@ -328,8 +328,8 @@ export interface DimOption {
   readonly dim?: number | null;
 }
 
-/** The dimension torch takes when none is given. */
-const impliedDim = (input: Tensor): number => (input.ndim === 0 || input.ndim === 1 || input.ndim === 3 ? 0 : 1);
+/** The dimension torch takes when none is given. @internal */
+export const impliedDim = (input: Tensor): number => (input.ndim === 0 || input.ndim === 1 || input.ndim === 3 ? 0 : 1);
 
 abstract class AlongDim extends Module {
   dim: number | null;

@@ -1,5 +1,13 @@
 /** Dropout layers. */
-import { checkProbability, dropout, dropout1d, dropout2d, dropout3d } from "../ops/dropout.js";
+import {
+  alpha_dropout,
+  checkProbability,
+  dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  feature_alpha_dropout,
+} from "../ops/dropout.js";
 import type { Tensor } from "../tensor.js";
 import { construct, shown } from "./arguments.js";
 import { Module } from "./module.js";
@@ -56,5 +64,17 @@ export class Dropout3d extends DropoutLayer {
     return dropout3d(input, this.p, this.training, this.inplace);
   }
 }
+/** Dropout for networks of SELUs: dropped elements get SELU's lowest value. Source: PyTorch, torch.nn.AlphaDropout. */
+export class AlphaDropout extends DropoutLayer {
+  override forward(input: Tensor): Tensor {
+    return alpha_dropout(input, this.p, this.training);
+  }
+}
+/** AlphaDropout of whole maps. Source: PyTorch, torch.nn.FeatureAlphaDropout. */
+export class FeatureAlphaDropout extends DropoutLayer {
+  override forward(input: Tensor): Tensor {
+    return feature_alpha_dropout(input, this.p, this.training);
+  }
+}
 
-inPython("torch.nn.modules.dropout", Dropout, Dropout1d, Dropout2d, Dropout3d);
+inPython("torch.nn.modules.dropout", Dropout, Dropout1d, Dropout2d, Dropout3d, AlphaDropout, FeatureAlphaDropout);

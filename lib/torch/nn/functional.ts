@@ -1,9 +1,7 @@
 /** The functions under the layers: `import * as F from "torch/nn/functional"`. */
 import { warn } from "../../builtins/warnings.js";
-import { withGrad } from "../autograd/mode.js";
-import { AssertionError, NotImplementedError, ValueError } from "../errors.js";
+import { ValueError } from "../errors.js";
 import { bind } from "../kwargs.js";
-import { embeddingRows } from "../ops/embedding.js";
 import * as likelihood from "../ops/likelihood.js";
 import * as losses from "../ops/loss.js";
 import { type LegacyReduction, legacyReduction, type Reduction, reduced } from "../ops/reduction.js";
@@ -33,6 +31,14 @@ export {
   threshold,
 } from "../ops/activation.js";
 export { scaled_dot_product_attention } from "../ops/attention.js";
+export { bilinear } from "../ops/bilinear.js";
+export {
+  hinge_embedding_loss,
+  multi_margin_loss,
+  multilabel_margin_loss,
+  multilabel_soft_margin_loss,
+  soft_margin_loss,
+} from "../ops/class_margins.js";
 export {
   conv_transpose1d,
   conv_transpose2d,
@@ -41,9 +47,26 @@ export {
   conv2d,
   conv3d,
 } from "../ops/conv.js";
-export { dropout, dropout1d, dropout2d, dropout3d } from "../ops/dropout.js";
+export { gaussian_nll_loss, poisson_nll_loss } from "../ops/counts.js";
+export { ctc_loss } from "../ops/ctc.js";
+export { pairwise_distance, triplet_margin_loss, triplet_margin_with_distance_loss } from "../ops/distances.js";
+export {
+  alpha_dropout,
+  dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  feature_alpha_dropout,
+} from "../ops/dropout.js";
+export { fold, unfold } from "../ops/fold.js";
+export { fractional_max_pool2d, fractional_max_pool3d } from "../ops/fractional.js";
+export { affine_grid, grid_sample } from "../ops/grid.js";
+export { interpolate, upsample, upsample_bilinear, upsample_nearest } from "../ops/interpolate.js";
 export { linear } from "../ops/linear.js";
+export { linear_cross_entropy } from "../ops/linear_cross_entropy.js";
+export { embedding, embedding_bag } from "../ops/lookup.js";
 export { cosine_embedding_loss, kl_div, margin_ranking_loss } from "../ops/margins.js";
+export { glu, gumbel_softmax, rrelu } from "../ops/noise.js";
 export {
   batch_norm,
   group_norm,
@@ -52,6 +75,7 @@ export {
   local_response_norm,
   rms_norm,
 } from "../ops/normalize.js";
+export { pdist } from "../ops/norms.js";
 export { pad } from "../ops/pad.js";
 export {
   adaptive_avg_pool1d,
@@ -76,7 +100,15 @@ export {
 export type { Reduction } from "../ops/reduction.js";
 export { log_softmax, softmax } from "../ops/softmax.js";
 export { relu_, sigmoid, tanh } from "../ops/unary.js";
-export { cosine_similarity, normalize, one_hot, pixel_shuffle, pixel_unshuffle } from "../ops/vision.js";
+export {
+  channel_shuffle,
+  cosine_similarity,
+  normalize,
+  one_hot,
+  pixel_shuffle,
+  pixel_unshuffle,
+} from "../ops/vision.js";
+export * from "./functional_variants.js";
 
 /** Named parameters of the losses of two tensors. */
 export interface PairLossOptions extends LegacyReduction {
@@ -239,47 +271,4 @@ export function binary_cross_entropy_with_logits(
   options: WithLogitsOptions = {},
 ): Tensor {
   return likelihood.binary_cross_entropy_with_logits(input, target, modern(options));
-}
-
-/** Named parameters of embedding. */
-export interface EmbeddingLookupOptions {
-  readonly padding_idx?: number | null;
-  readonly max_norm?: number | null;
-  readonly norm_type?: number;
-  readonly scale_grad_by_freq?: boolean;
-  readonly sparse?: boolean;
-}
-
-/** Scales the rows that are looked up, and are longer than max_norm, down to it; in place. */
-function shorten(weight: Tensor, input: Tensor, maxNorm: number, normType: number): void {
-  for (const row of new Set(input.flatten().tolist<number[]>())) {
-    const values = weight.data.select(0, row);
-    const norm = values.abs().pow(normType).sum().item() ** (1 / normType);
-    if (norm > maxNorm) values.mul_(maxNorm / (norm + 1e-7));
-  }
-}
-
-/**
- * Rows of `weight` by number.
- *
- * Shape: input (*) of int64, weight (V, D) -> (*, D). Gradient: weight; none for row padding_idx.
- * @throws IndexError for a number that is not in the table.
- * Source: PyTorch, torch.nn.functional.embedding; gradients are never sparse here.
- */
-export function embedding(
-  input: Tensor,
-  weight: Tensor,
-  padding_idx?: number | null | EmbeddingLookupOptions,
-  options: EmbeddingLookupOptions = {},
-): Tensor {
-  const o = typeof padding_idx === "number" ? { ...options, padding_idx } : (padding_idx ?? options);
-  const rows = weight.size(0);
-  const padding = o.padding_idx ?? null;
-  if (padding !== null && (padding >= rows || padding < -rows)) {
-    throw new AssertionError("Padding_idx must be within num_embeddings");
-  }
-  if (o.scale_grad_by_freq) throw new NotImplementedError("embedding: scale_grad_by_freq");
-  const maxNorm = o.max_norm ?? null;
-  if (maxNorm !== null) withGrad(false, () => shorten(weight, input, maxNorm, o.norm_type ?? 2));
-  return embeddingRows(input, weight, padding === null ? -1 : padding < 0 ? padding + rows : padding);
 }

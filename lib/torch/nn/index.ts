@@ -2,6 +2,7 @@
 // Tensors have all their methods, whichever module a program imports first.
 import "../ops/index.js";
 
+export { LinearCrossEntropyOptions } from "../ops/linear_cross_entropy.js";
 export {
   CELU,
   ELU,
@@ -29,7 +30,17 @@ export {
   Tanhshrink,
   Threshold,
 } from "./activation.js";
+export { AdaptiveLogSoftmaxWithLoss } from "./adaptive.js";
 export { MultiheadAttention } from "./attention.js";
+export { Bilinear } from "./bilinear.js";
+export { ChannelShuffle } from "./channelshuffle.js";
+export {
+  HingeEmbeddingLoss,
+  MultiLabelMarginLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
+  SoftMarginLoss,
+} from "./class_losses.js";
 export { ModuleDict, ModuleList, Sequential } from "./container.js";
 export {
   Conv1d,
@@ -40,11 +51,38 @@ export {
   ConvTranspose3d,
 } from "./conv.js";
 export { DataParallel, type DataParallelOptions } from "./data_parallel.js";
-export { Dropout, Dropout1d, Dropout2d, Dropout3d } from "./dropout.js";
+export {
+  CosineSimilarity,
+  PairwiseDistance,
+  TripletMarginLoss,
+  TripletMarginWithDistanceLoss,
+} from "./distance.js";
+export { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout } from "./dropout.js";
+export { EmbeddingBag } from "./embedding_bag.js";
 export { Flatten, Unflatten } from "./flatten.js";
+export { Fold, Unfold } from "./fold.js";
+export { FractionalMaxPool2d, FractionalMaxPool3d } from "./fractional.js";
 export * as functional from "./functional.js";
+export { GLU, RReLU, Softmax2d } from "./gates.js";
 export * as init from "./init.js";
+export {
+  LazyBatchNorm1d,
+  LazyBatchNorm2d,
+  LazyBatchNorm3d,
+  LazyConv1d,
+  LazyConv2d,
+  LazyConv3d,
+  LazyConvTranspose1d,
+  LazyConvTranspose2d,
+  LazyConvTranspose3d,
+  LazyInstanceNorm1d,
+  LazyInstanceNorm2d,
+  LazyInstanceNorm3d,
+  LazyLinear,
+} from "./lazy_layers.js";
+export { CTCLoss, GaussianNLLLoss, PoissonNLLLoss } from "./likelihood_losses.js";
 export { Identity, Linear } from "./linear.js";
+export { LinearCrossEntropyLoss } from "./linear_cross_entropy.js";
 export {
   BCELoss,
   BCEWithLogitsLoss,
@@ -53,10 +91,12 @@ export {
   L1Loss,
   MSELoss,
   NLLLoss,
+  NLLLoss2d,
   SmoothL1Loss,
 } from "./loss.js";
 export { CosineEmbeddingLoss, KLDivLoss, MarginRankingLoss } from "./margin_losses.js";
 export { Module } from "./module.js";
+export * as modules from "./modules.js";
 export {
   BatchNorm1d,
   BatchNorm2d,
@@ -69,6 +109,7 @@ export {
   LocalResponseNorm,
   RMSNorm,
 } from "./normalization.js";
+export { CrossMapLRN2d, SyncBatchNorm } from "./other_norms.js";
 export {
   CircularPad1d,
   CircularPad2d,
@@ -86,7 +127,8 @@ export {
   ZeroPad2d,
   ZeroPad3d,
 } from "./padding.js";
-export { Buffer, Parameter } from "./parameter.js";
+export { Buffer, Parameter, UninitializedBuffer, UninitializedParameter } from "./parameter.js";
+export { ParameterDict, ParameterList } from "./parameter_containers.js";
 export { PixelShuffle, PixelUnshuffle } from "./pixelshuffle.js";
 export {
   AdaptiveAvgPool1d,
@@ -108,7 +150,7 @@ export {
   MaxUnpool2d,
   MaxUnpool3d,
 } from "./pooling.js";
-export { GRU, GRUCell, LSTM, LSTMCell, type LSTMState, RNN, RNNBase, RNNCell } from "./rnn.js";
+export { GRU, GRUCell, LSTM, LSTMCell, type LSTMState, RNN, RNNBase, RNNCell, RNNCellBase } from "./rnn.js";
 export { Embedding } from "./sparse.js";
 export {
   Transformer,
@@ -117,4 +159,5 @@ export {
   TransformerEncoder,
   TransformerEncoderLayer,
 } from "./transformer.js";
+export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsampling.js";
 export * as utils from "./utils.js";

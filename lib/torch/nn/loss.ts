@@ -1,4 +1,5 @@
 /** Losses as modules. */
+import { warn } from "../../builtins/warnings.js";
 import { type LegacyReduction, legacyReduction, type Reduction } from "../ops/reduction.js";
 import type { Tensor } from "../tensor.js";
 import { construct } from "./arguments.js";
@@ -12,11 +13,16 @@ export interface LossOptions extends LegacyReduction {
   readonly reduction?: Reduction;
 }
 
-const LEGACY = { size_average: null as boolean | null, reduce: null as boolean | null };
-const REDUCED = { ...LEGACY, reduction: "mean" as Reduction };
+/** @internal */
+export const LEGACY: { readonly size_average: boolean | null; readonly reduce: boolean | null } = {
+  size_average: null,
+  reduce: null,
+};
+/** @internal */
+export const REDUCED: Required<LossOptions> = { ...LEGACY, reduction: "mean" };
 
-/** What every loss keeps. */
-abstract class Loss extends Module {
+/** What every loss keeps. @internal */
+export abstract class Loss extends Module {
   reduction: Reduction;
   constructor(o: Required<LossOptions>) {
     super();
@@ -24,8 +30,8 @@ abstract class Loss extends Module {
   }
 }
 
-/** Losses of two tensors and a reduction. */
-abstract class PairLoss extends Loss {
+/** Losses of two tensors and a reduction. @internal */
+export abstract class PairLoss extends Loss {
   constructor(
     size_average?: boolean | null | LossOptions,
     reduce?: boolean | null | LossOptions,
@@ -94,8 +100,8 @@ export class HuberLoss extends Loss {
   }
 }
 
-/** Losses with weights, which the state holds. */
-abstract class WeightedLoss extends Loss {
+/** Losses with weights, which the state holds. @internal */
+export abstract class WeightedLoss extends Loss {
   declare weight: Tensor | null;
   constructor(weight: Tensor | null, o: Required<LossOptions>) {
     super(o);
@@ -131,6 +137,14 @@ export class NLLLoss extends WeightedLoss {
   override forward(input: Tensor, target: Tensor): Tensor {
     const { weight, ignore_index, reduction } = this;
     return F.nll_loss(input, target, { weight, ignore_index, reduction });
+  }
+}
+
+/** The old name of NLLLoss for maps (N, C, H, W). Source: PyTorch, torch.nn.NLLLoss2d. */
+export class NLLLoss2d extends NLLLoss {
+  constructor(weight?: Tensor | null | NLLLossOptions, options?: NLLLossOptions) {
+    warn("NLLLoss2d has been deprecated. Please use NLLLoss instead as a drop-in replacement.", "FutureWarning");
+    super(weight, options);
   }
 }
 
@@ -224,6 +238,7 @@ inPython(
   SmoothL1Loss,
   HuberLoss,
   NLLLoss,
+  NLLLoss2d,
   CrossEntropyLoss,
   BCELoss,
   BCEWithLogitsLoss,

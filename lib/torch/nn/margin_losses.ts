@@ -26,7 +26,7 @@ export class KLDivLoss extends Module {
     this.log_target = o.log_target;
   }
   override forward(input: Tensor, target: Tensor): Tensor {
-    return kl_div(input, target, this.reduction, this.log_target);
+    return kl_div(input, target, { reduction: this.reduction, log_target: this.log_target });
   }
 }
 
@@ -51,13 +51,13 @@ abstract class MarginLoss extends Module {
 /** How far the first falls short of ranking above the second. Source: PyTorch, torch.nn.MarginRankingLoss. */
 export class MarginRankingLoss extends MarginLoss {
   override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
-    return margin_ranking_loss(input1, input2, target, this.margin, this.reduction);
+    return margin_ranking_loss(input1, input2, target, { margin: this.margin, reduction: this.reduction });
   }
 }
 /** Whether two vectors point the same way. Source: PyTorch, torch.nn.CosineEmbeddingLoss. */
 export class CosineEmbeddingLoss extends MarginLoss {
   override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
-    return cosine_embedding_loss(input1, input2, target, this.margin, this.reduction);
+    return cosine_embedding_loss(input1, input2, target, { margin: this.margin, reduction: this.reduction });
   }
 }
 

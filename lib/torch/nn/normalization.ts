@@ -118,9 +118,10 @@ export abstract class BatchNormLayer extends NormLayer {
   constructor(name: string, args: readonly unknown[]) {
     super(name, args, true, true);
   }
-  protected abstract get dims(): readonly number[];
+  /** @throws ValueError for inputs that the layer is not for. */
+  protected abstract checkInput(input: Tensor): void;
   override forward(input: Tensor): Tensor {
-    checkDims(input, this.dims);
+    this.checkInput(input);
     let share = this.momentum ?? 0;
     if (this.training && this.track_running_stats && this.num_batches_tracked !== null) {
       this.num_batches_tracked.add_(1);
@@ -144,8 +145,8 @@ export class BatchNorm1d extends BatchNormLayer {
   constructor(...args: NormArguments) {
     super("BatchNorm1d", args);
   }
-  protected override get dims(): readonly number[] {
-    return [2, 3];
+  protected override checkInput(input: Tensor): void {
+    checkDims(input, [2, 3]);
   }
 }
 /** Batch norm of maps (N, C, H, W). Source: PyTorch, torch.nn.BatchNorm2d. */
@@ -153,8 +154,8 @@ export class BatchNorm2d extends BatchNormLayer {
   constructor(...args: NormArguments) {
     super("BatchNorm2d", args);
   }
-  protected override get dims(): readonly number[] {
-    return [4];
+  protected override checkInput(input: Tensor): void {
+    checkDims(input, [4]);
   }
 }
 /** Batch norm of volumes (N, C, D, H, W). Source: PyTorch, torch.nn.BatchNorm3d. */
@@ -162,8 +163,8 @@ export class BatchNorm3d extends BatchNormLayer {
   constructor(...args: NormArguments) {
     super("BatchNorm3d", args);
   }
-  protected override get dims(): readonly number[] {
-    return [5];
+  protected override checkInput(input: Tensor): void {
+    checkDims(input, [5]);
   }
 }
 

@@ -7,8 +7,8 @@ import { construct, type Given, tupleOf } from "./arguments.js";
 import { Module } from "./module.js";
 import { inPython } from "./registry.js";
 
-/** Python's text of a size: a number, or a tuple. */
-const size = (x: unknown): string =>
+/** Python's text of a size: a number, or a tuple. @internal */
+export const sizeText = (x: unknown): string =>
   Array.isArray(x) ? `(${x.map(pythonRepr).join(", ")}${x.length === 1 ? "," : ""})` : pythonRepr(x);
 
 /** Named parameters of the max pools. */
@@ -67,7 +67,7 @@ abstract class MaxPoolLayer extends Module {
     return this.return_indices ? (pair as unknown as Tensor) : pair[0];
   }
   override extra_repr(): string {
-    return `kernel_size=${size(this.kernel_size)}, stride=${size(this.stride)}, padding=${size(this.padding)}, dilation=${size(this.dilation)}, ceil_mode=${pythonRepr(this.ceil_mode)}`;
+    return `kernel_size=${sizeText(this.kernel_size)}, stride=${sizeText(this.stride)}, padding=${sizeText(this.padding)}, dilation=${sizeText(this.dilation)}, ceil_mode=${pythonRepr(this.ceil_mode)}`;
   }
 }
 
@@ -121,7 +121,7 @@ abstract class MaxUnpoolLayer extends Module {
     return unpool(input, indices, this.kernel_size, this.stride, this.padding, output_size);
   }
   override extra_repr(): string {
-    return `kernel_size=${size(this.kernel_size)}, stride=${size(this.stride)}, padding=${size(this.padding)}`;
+    return `kernel_size=${sizeText(this.kernel_size)}, stride=${sizeText(this.stride)}, padding=${sizeText(this.padding)}`;
   }
 }
 
@@ -202,7 +202,7 @@ abstract class AvgPoolLayer extends Module {
     return pool(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override ?? null);
   }
   override extra_repr(): string {
-    return `kernel_size=${size(this.kernel_size)}, stride=${size(this.stride)}, padding=${size(this.padding)}`;
+    return `kernel_size=${sizeText(this.kernel_size)}, stride=${sizeText(this.stride)}, padding=${sizeText(this.padding)}`;
   }
 }
 
@@ -261,7 +261,7 @@ abstract class LPPoolLayer extends Module {
     return pool(input, this.norm_type, this.kernel_size, this.stride, this.ceil_mode);
   }
   override extra_repr(): string {
-    return `norm_type=${this.norm_type}, kernel_size=${size(this.kernel_size)}, stride=${size(this.stride)}, ceil_mode=${pythonRepr(this.ceil_mode)}`;
+    return `norm_type=${pythonRepr(this.norm_type)}, kernel_size=${sizeText(this.kernel_size)}, stride=${sizeText(this.stride)}, ceil_mode=${pythonRepr(this.ceil_mode)}`;
   }
 }
 
@@ -301,7 +301,7 @@ abstract class AdaptiveAvgLayer extends Module {
     );
   }
   override extra_repr(): string {
-    return `output_size=${size(this.output_size)}`;
+    return `output_size=${sizeText(this.output_size)}`;
   }
 }
 
@@ -351,7 +351,7 @@ abstract class AdaptiveMaxLayer extends Module {
     return this.return_indices ? (pair as unknown as Tensor) : pair[0];
   }
   override extra_repr(): string {
-    return `output_size=${size(this.output_size)}`;
+    return `output_size=${sizeText(this.output_size)}`;
   }
 }
 

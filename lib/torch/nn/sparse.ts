@@ -1,9 +1,9 @@
 /** Tables of vectors. */
 import { AssertionError } from "../errors.js";
 import { empty } from "../ops/creation.js";
+import { embedding } from "../ops/lookup.js";
 import type { Tensor } from "../tensor.js";
 import { construct } from "./arguments.js";
-import { embedding } from "./functional.js";
 import { normal_ } from "./init.js";
 import type { FactoryOptions } from "./linear.js";
 import { Module } from "./module.js";

@@ -9,6 +9,8 @@ import { cast, packed } from "./define.js";
 interface Table {
   readonly sizes: readonly number[];
   readonly padding: number;
+  /** Whether a row's gradient is divided by how often the row was looked up. */
+  readonly byFrequency: boolean;
 }
 
 type Floats = Float32Array | Float64Array;
@@ -18,8 +20,20 @@ const GATHER_BACK: Backward<Table> = {
   backward: (g, node) => lookUp(g, node.saved(0)),
 };
 
+/** For each number that was looked up, 1 / how often it was. */
+function shares(index: Tensor, like: Tensor): Tensor {
+  const numbers = index.array as BigInt64Array;
+  const counts = new Map<bigint, number>();
+  const of = (i: number): bigint => numbers[index.offset + i];
+  for (let i = 0; i < index.count; i++) counts.set(of(i), (counts.get(of(i)) ?? 0) + 1);
+  const out = fresh([...index.sizes, 1], like.dtype);
+  for (let i = 0; i < index.count; i++) out.array[i] = 1 / (counts.get(of(i)) ?? 1);
+  return out;
+}
+
 /** The table's gradient: rows of g added up where they came from; the padding row gets none. */
-function scatterRows(g: Tensor, index: Tensor, arg: Table): Tensor {
+function scatterRows(given: Tensor, index: Tensor, arg: Table): Tensor {
+  const g = arg.byFrequency ? given.mul(shares(index, given)) : given;
   const out = fresh(arg.sizes, g.dtype);
   const from = packed(g);
   const width = arg.sizes[1];
@@ -69,7 +83,7 @@ function lookUp(table: Tensor, index: Tensor): Tensor {
  * @throws IndexError for a number that is not there; RuntimeError for other dtypes.
  * @internal
  */
-export function embeddingRows(input: Tensor, weight: Tensor, padding: number): Tensor {
+export function embeddingRows(input: Tensor, weight: Tensor, padding: number, byFrequency = false): Tensor {
   if (input.dtype !== int64 && input.dtype !== int32) {
     throw new RuntimeError(
       `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${input.dtype.legacy} instead (while checking arguments for embedding)`,
@@ -79,5 +93,5 @@ export function embeddingRows(input: Tensor, weight: Tensor, padding: number): T
   if (weight.ndim !== 2) throw new RuntimeError("'weight' must be 2-D");
   const index = packed(cast(input, int64));
   const out = lookUp(weight, index);
-  return record(out, EMBEDDING_BACKWARD, [weight, null], [index], { sizes: weight.sizes, padding });
+  return record(out, EMBEDDING_BACKWARD, [weight, null], [index], { sizes: weight.sizes, padding, byFrequency });
 }

@@ -1,15 +1,25 @@
 /** Losses of divergences, margins and angles. */
 import { warn } from "../../builtins/warnings.js";
 import { RuntimeError } from "../errors.js";
+import { show } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { xlogy } from "./exponential.js";
 import { type Fn, op } from "./op.js";
-import { checkReduction, type Reduction, reduced } from "./reduction.js";
+import {
+  checkReduction,
+  type LegacyReduction,
+  legacyReduction,
+  type OldFlag,
+  type Reduction,
+  reduced,
+  wantedReduction,
+} from "./reduction.js";
 import { exp } from "./unary.js";
 import { cosine_similarity } from "./vision.js";
 
 /** Named parameters of kl_div. */
-export interface KlOptions {
+export interface KlOptions extends LegacyReduction {
+  readonly target?: Tensor;
   readonly reduction?: Reduction | "batchmean";
   readonly log_target?: boolean;
 }
@@ -20,13 +30,29 @@ export interface KlOptions {
  * Source: PyTorch, torch.nn.functional.kl_div.
  */
 export const kl_div: Fn<
-  [input: Tensor, target: Tensor, reduction?: Reduction | "batchmean", log_target?: boolean],
+  [
+    input: Tensor,
+    target: Tensor,
+    size_average?: OldFlag,
+    reduce?: OldFlag,
+    reduction?: Reduction | "batchmean",
+    log_target?: boolean,
+  ],
   KlOptions
 > = op(
   "kl_div",
-  "input target reduction log_target",
-  (input: Tensor, target: Tensor, reduction: Reduction | "batchmean" = "mean", log_target = false) => {
-    if (reduction === "mean") {
+  "input target size_average reduce reduction log_target",
+  (
+    input: Tensor,
+    target: Tensor,
+    average?: OldFlag,
+    per?: OldFlag,
+    how: Reduction | "batchmean" = "mean",
+    log_target = false,
+  ) => {
+    const old = legacyReduction(average, per);
+    const reduction = old ?? how;
+    if (old === null && reduction === "mean") {
       warn(
         "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.",
       );
@@ -39,41 +65,66 @@ export const kl_div: Fn<
 );
 
 /** Named parameters of margin_ranking_loss. */
-export interface RankingOptions {
+export interface RankingOptions extends LegacyReduction {
+  readonly input2?: Tensor;
+  readonly target?: Tensor;
   readonly margin?: number;
   readonly reduction?: Reduction;
 }
 
 /** max(0, -target * (input1 - input2) + margin). Source: PyTorch, torch.nn.functional.margin_ranking_loss. */
 export const margin_ranking_loss: Fn<
-  [input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Reduction],
+  [
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin?: number,
+    size_average?: OldFlag,
+    reduce?: OldFlag,
+    reduction?: Reduction,
+  ],
   RankingOptions
 > = op(
   "margin_ranking_loss",
-  "input1 input2 target margin reduction",
-  (input1: Tensor, input2: Tensor, target: Tensor, margin = 0, reduction: Reduction = "mean") => {
-    checkReduction(reduction);
+  "input1 input2 target margin size_average reduce reduction",
+  (input1: Tensor, input2: Tensor, target: Tensor, margin = 0, average?: OldFlag, per?: OldFlag, how?: Reduction) => {
+    const reduction = wantedReduction(average, per, how);
     if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
       throw new RuntimeError(
         `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${input1.shape}, input2: ${input2.shape}, target: ${target.shape} `,
       );
     }
-    return reduced(target.neg().mul(input1.sub(input2)).add(margin).clamp({ min: 0 }), reduction);
+    return reduced(target.neg().mul(input1.sub(input2)).add(margin).clamp_min(0), reduction);
   },
 );
 
 /** 1 - cos for target 1, max(0, cos - margin) for target -1. Source: PyTorch, torch.nn.functional.cosine_embedding_loss. */
 export const cosine_embedding_loss: Fn<
-  [input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Reduction],
+  [
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin?: number,
+    size_average?: OldFlag,
+    reduce?: OldFlag,
+    reduction?: Reduction,
+  ],
   RankingOptions
 > = op(
   "cosine_embedding_loss",
-  "input1 input2 target margin reduction",
-  (input1: Tensor, input2: Tensor, target: Tensor, margin = 0, reduction: Reduction = "mean") => {
-    checkReduction(reduction);
-    const cos = cosine_similarity(input1, input2, input1.ndim - 1);
+  "input1 input2 target margin size_average reduce reduction",
+  (input1: Tensor, input2: Tensor, target: Tensor, margin = 0, average?: OldFlag, per?: OldFlag, how?: Reduction) => {
+    const reduction = wantedReduction(average, per, how);
+    const rank = target.ndim;
+    if (rank > 1) throw new RuntimeError("0D or 1D target tensor expected, multi-target not supported");
+    if (input1.ndim !== rank + 1 || input2.ndim !== rank + 1) {
+      throw new RuntimeError(
+        `${rank}D target tensor expects ${rank + 1}D input tensors, but found inputs with sizes ${show(input1.sizes)} and ${show(input2.sizes)}.`,
+      );
+    }
+    const cos = cosine_similarity(input1, input2, rank);
     const near = cos.neg().add(1).mul(target.eq(1).to(cos.dtype));
-    const far = cos.sub(margin).clamp({ min: 0 }).mul(target.eq(-1).to(cos.dtype));
+    const far = cos.sub(margin).clamp_min(0).mul(target.eq(-1).to(cos.dtype));
     return reduced(near.add(far), reduction);
   },
 );

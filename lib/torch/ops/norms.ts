@@ -131,6 +131,8 @@ export const pdist: Fn<[input: Tensor, p?: number], { readonly p?: number }> = o
   "pdist",
   "input p",
   (input: Tensor, p = 2) => {
+    if (input.ndim !== 2) throw new RuntimeError(`pdist only supports 2D tensors, got: ${input.ndim}D`);
+    if (p < 0) throw new RuntimeError("pdist only supports non-negative p values");
     const n = input.sizes[0];
     const pairs: [number, number][] = [];
     for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) pairs.push([i, j]);

@@ -617,6 +617,12 @@ const lpPoolOf = (rank: number): LpPool =>
     `lp_pool${rank}d`,
     "input norm_type kernel_size stride ceil_mode",
     (input: Tensor, p: number, kernel: Ints, stride?: Ints | null, ceil = false) => {
+      if (p === 0) throw new ValueError(`norm_type must be a non-zero value, but got ${p}`);
+      if (!Number.isFinite(p)) {
+        const largest = [max_pool1d, max_pool2d, max_pool3d][rank - 1];
+        const sign = p > 0 ? 1 : -1;
+        return largest(input.abs().mul(sign), kernel, stride ?? undefined, 0, 1, ceil).mul(sign);
+      }
       const mean = [avg_pool1d, avg_pool2d, avg_pool3d][rank - 1](input.pow(p), kernel, stride ?? undefined, 0, ceil);
       const n = numelOf(each(kernel, rank, `lp_pool${rank}d`, "kernel_size"));
       return mean

@@ -8,17 +8,17 @@ import type { Tensor } from "../tensor.js";
 /** What becomes of the elements' losses: their mean, their sum, or each. */
 export type Reduction = "mean" | "sum" | "none";
 
+/** A parameter of the old way to say a reduction. */
+export type OldFlag = boolean | null;
+
 /** The old way to say a reduction. */
 export interface LegacyReduction {
-  readonly size_average?: boolean | null;
-  readonly reduce?: boolean | null;
+  readonly size_average?: OldFlag;
+  readonly reduce?: OldFlag;
 }
 
 /** The reduction that the old parameters ask for, or null when neither was given. @internal */
-export function legacyReduction(
-  size_average: boolean | null | undefined,
-  reduce: boolean | null | undefined,
-): Reduction | null {
+export function legacyReduction(size_average: OldFlag | undefined, reduce: OldFlag | undefined): Reduction | null {
   if ((size_average ?? null) === null && (reduce ?? null) === null) return null;
   const wanted: Reduction = (reduce ?? true) ? ((size_average ?? true) ? "mean" : "sum") : "none";
   warn(`size_average and reduce args will be deprecated, please use reduction='${wanted}' instead.`);
@@ -60,4 +60,15 @@ export function recordReduced<A>(
     backward: (g, node) => op.backward((reduction === "mean" ? g.div(count) : g).expand([...sizes]), node),
   };
   return record(reduced(each, reduction), whole, inputs, saved, arg);
+}
+
+/** The reduction that a loss's parameters ask for, new or old. @throws ValueError for what is none. @internal */
+export function wantedReduction(
+  size_average: OldFlag | undefined,
+  reduce: OldFlag | undefined,
+  reduction: Reduction | undefined,
+): Reduction {
+  const wanted = legacyReduction(size_average, reduce) ?? reduction ?? "mean";
+  checkReduction(wanted);
+  return wanted;
 }

@@ -1,9 +1,10 @@
 /** Channels and places exchanged, classes as vectors, vectors of length 1. */
 import { int64 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
+import { show } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { zeros } from "./creation.js";
-import { type Fn, op } from "./op.js";
+import { asOne, type Fn, op } from "./op.js";
 
 /**
  * Each whole number as a vector with a 1 at its place.
@@ -68,16 +69,21 @@ export const cosine_similarity: Fn<[x1: Tensor, x2: Tensor, dim?: number, eps?: 
   },
 );
 
+function checkFactor(name: string, factor: string, input: Tensor, r: number): void {
+  if (input.ndim < 3) {
+    throw new RuntimeError(
+      `${name} expects input to have at least 3 dimensions, but got input with ${input.ndim} dimension(s)`,
+    );
+  }
+  if (r <= 0) throw new RuntimeError(`${name} expects a positive ${factor}, but got ${r}`);
+}
+
 /** Channels to places: (*, C * r^2, H, W) -> (*, C, H * r, W * r). Source: PyTorch, torch.nn.functional.pixel_shuffle. */
 export const pixel_shuffle: Fn<[input: Tensor, upscale_factor: number], { readonly upscale_factor?: number }> = op(
   "pixel_shuffle",
   "input upscale_factor",
   (input: Tensor, r: number) => {
-    if (input.ndim < 3) {
-      throw new RuntimeError(
-        `pixel_shuffle expects input to have at least 3 dimensions, but got input with ${input.ndim} dimension(s)`,
-      );
-    }
+    checkFactor("pixel_shuffle", "upscale_factor", input, r);
     const [c, h, w] = input.sizes.slice(-3);
     if (c % (r * r) !== 0) {
       throw new RuntimeError(
@@ -95,10 +101,50 @@ export const pixel_shuffle: Fn<[input: Tensor, upscale_factor: number], { readon
 /** Places to channels: the reverse of pixel_shuffle. Source: PyTorch, torch.nn.functional.pixel_unshuffle. */
 export const pixel_unshuffle: Fn<[input: Tensor, downscale_factor: number], { readonly downscale_factor?: number }> =
   op("pixel_unshuffle", "input downscale_factor", (input: Tensor, r: number) => {
+    checkFactor("pixel_unshuffle", "downscale_factor", input, r);
     const [c, h, w] = input.sizes.slice(-3);
+    [h, w].forEach((size, i) => {
+      if (size % r === 0) return;
+      throw new RuntimeError(
+        `pixel_unshuffle expects ${i === 0 ? "height" : "width"} to be divisible by downscale_factor, but input.size(${i - 2})=${size} is not divisible by ${r}`,
+      );
+    });
     const lead = input.sizes.slice(0, -3);
     const n = lead.length;
     const cut = input.reshape([...lead, c, h / r, r, w / r, r]);
     const order = [...lead.map((_, i) => i), n, n + 2, n + 4, n + 1, n + 3];
     return cut.permute(order).reshape([...lead, c * r * r, h / r, w / r]);
   });
+
+/**
+ * Channels in groups, dealt out: (N, g * n, *) is read as (g, n) and written as (n, g).
+ *
+ * @throws RuntimeError when the groups do not divide the channels.
+ * Source: PyTorch, torch.nn.functional.channel_shuffle.
+ */
+export const channel_shuffle: Fn<[input: Tensor, groups: number], { readonly groups?: number }> = op(
+  "channel_shuffle",
+  "input groups",
+  (input: Tensor, groups: number) => {
+    if (input.ndim <= 2) {
+      throw new RuntimeError(
+        `channel_shuffle expects input with > 2 dims, but got input with sizes ${show(input.sizes)}`,
+      );
+    }
+    if (groups <= 0) {
+      throw new RuntimeError(`Number of groups to divide channels in must be positive. Value of groups:${groups}`);
+    }
+    const [n, channels, ...space] = input.sizes;
+    if (channels % groups !== 0) {
+      throw new RuntimeError(
+        `Number of channels must be divisible by groups. Got ${channels} channels and ${groups} groups.`,
+      );
+    }
+    return asOne("ChannelShuffleBackward0", [input], (x) =>
+      x
+        .reshape([n, groups, channels / groups, ...space])
+        .transpose(1, 2)
+        .reshape(input.sizes),
+    );
+  },
+);

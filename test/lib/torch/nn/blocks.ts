@@ -59,6 +59,17 @@ function value(v: unknown, dtype: torch.dtype): unknown {
       return torch.tensor(data as number[], { dtype: torch.bool });
     case "float":
       return torch.tensor(data as number[], { dtype });
+    case "inf":
+      return Infinity;
+    case "logs":
+      return torch
+        .rand(data as number[])
+        .mul(2)
+        .sub(1)
+        .to(dtype)
+        .log_softmax(-1)
+        .detach()
+        .requires_grad_();
     case "module": {
       torch.manual_seed(8);
       const Made = table(nn)[data[0] as string] as unknown as new (...args: unknown[]) => nn.Module;
