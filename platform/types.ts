@@ -102,6 +102,8 @@ export interface Platform {
    * of earlier writes to `path` is removed.
    */
   writeFile(path: string, chunks: Iterable<Uint8Array>): void;
+  /** Makes a folder, and those above it; nothing where it is there already. */
+  makeFolder(path: string): void;
   /** null where there is no such file. */
   stat(path: string): FileStat | null;
   /** The path from the root of the file system. */

@@ -5,6 +5,7 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -72,6 +73,10 @@ function describe(file: number): { size: number; isDirectory: boolean } {
 export function stat(path: string): FileStat | null {
   const found = statSync(path, { throwIfNoEntry: false });
   return found ? { size: found.size, isDirectory: found.isDirectory(), mtimeMs: found.mtimeMs } : null;
+}
+
+export function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true });
 }
 
 export function list(path: string): string[] {

@@ -6,7 +6,7 @@ import { crc32 } from "node:zlib";
 import type { Platform } from "../types.js";
 import { runKept } from "./code_cache.js";
 import { evaluate } from "./evaluate.js";
-import { list, open, readFile, stat, writeFile } from "./files.js";
+import { list, makeFolder, open, readFile, stat, writeFile } from "./files.js";
 import { input } from "./input.js";
 import { definedIn, hasThreads, mainModule, startThread } from "./threads.js";
 import { openFile, plotlySource } from "./viewer.js";
@@ -19,6 +19,7 @@ export const platform: Platform = {
   readFile,
   open,
   writeFile,
+  makeFolder,
   absolute: (path) => resolve(path),
   pathOf: fileURLToPath,
   crc32,

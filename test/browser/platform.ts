@@ -68,6 +68,8 @@ export const platform: Platform = {
   readFile,
   open,
   writeFile,
+  // The paths of files are all that there is of folders.
+  makeFolder: () => undefined,
   stat,
   crc32,
   absolute: (path) => (path.startsWith("/") ? path : `/${path}`),
