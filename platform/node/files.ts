@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   closeSync,
+  fdatasync,
   fstatSync,
   fsyncSync,
   mkdirSync,
@@ -150,9 +151,7 @@ export function writeFile(path: string, chunks: Iterable<Uint8Array>): void {
   const file = openSync(temporary, "wx");
   try {
     try {
-      for (const chunk of gathered(chunks)) {
-        for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at, Math.min(chunk.length - at, PIECE));
-      }
+      writeChunks(file, temporary, chunks);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -163,6 +162,27 @@ export function writeFile(path: string, chunks: Iterable<Uint8Array>): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** After so many bytes the disk begins to take them, while more are made. */
+const FLUSHED = 1 << 24;
+
+function writeChunks(file: number, path: string, chunks: Iterable<Uint8Array>): void {
+  let unflushed = 0;
+  let early = -1;
+  try {
+    for (const chunk of gathered(chunks)) {
+      for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at, Math.min(chunk.length - at, PIECE));
+      unflushed += chunk.length;
+      if (unflushed < FLUSHED) continue;
+      unflushed = 0;
+      // Through a second opening: the first one is still told of every error when it is flushed at the end.
+      if (early < 0) early = openSync(path, "r");
+      fdatasync(early, () => {});
+    }
+  } finally {
+    if (early >= 0) closeSync(early);
   }
 }
 

@@ -5,6 +5,7 @@ import { warn } from "../../builtins/warnings.js";
 import type { RemovableHandle } from "../autograd/backward.js";
 import { withGrad } from "../autograd/mode.js";
 import { KeyError, NotImplementedError, typeError, ValueError } from "../errors.js";
+import { keepFloats, markFloat } from "../float_marks.js";
 import { isOptions } from "../kwargs.js";
 import type { HookOptions } from "../nn/hooks.js";
 import { Tensor } from "../tensor.js";
@@ -256,7 +257,10 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     const param_groups = this.param_groups.map((g) => {
       for (const p of g.params) if (!numbers.has(p)) numbers.set(p, numbers.size);
       const { params, ...options } = g;
-      return { ...options, params: params.map((p) => numbers.get(p) as number) };
+      const saved = keepFloats({ ...options, params: params.map((p) => numbers.get(p) as number) }, g);
+      // Rates are floats in Python, whole ones too.
+      for (const rate of ["lr", "initial_lr"]) markFloat(saved, rate);
+      return saved;
     });
     const state = new Map<number, ParamState>();
     for (const [p, s] of this.state) state.set(numbers.get(p) ?? state.size, s);
@@ -302,7 +306,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     this.param_groups = this.param_groups.map((g, i) => {
       const options = Object.fromEntries(entries(saved[i]).filter(([key]) => key !== "params"));
       const names = g.param_names === undefined ? {} : { param_names: g.param_names };
-      return { ...names, ...options, params: g.params } as unknown as G;
+      return keepFloats({ ...names, ...options, params: g.params } as unknown as G, saved[i]);
     });
     this.state = state;
     for (const hook of this._hooks.afterLoad.hooks.values()) hook(this as unknown as Optimizer);

@@ -2,6 +2,7 @@
 import { pythonRepr } from "../../builtins/repr.js";
 import { warn } from "../../builtins/warnings.js";
 import { KeyError, NotImplementedError, typeError, ValueError } from "../errors.js";
+import { keepFloats } from "../float_marks.js";
 import { typename } from "../typename.js";
 import { Optimizer, type ParamGroup } from "./optimizer.js";
 
@@ -194,13 +195,15 @@ export class LRScheduler<O extends Optimizer = Optimizer> {
   state_dict(): SchedulerState {
     this.#begin(true);
     const own = Object.entries(this).filter(([k, v]) => k !== "optimizer" && typeof v !== "function");
-    return Object.fromEntries(own.map(([k, v]) => [k, k === "milestones" && v instanceof Map ? new Map(v) : v]));
+    const state = own.map(([k, v]) => [k, k === "milestones" && v instanceof Map ? new Map(v) : v]);
+    return keepFloats(Object.fromEntries(state) as SchedulerState, this);
   }
 
   /** Takes up a state_dict. */
   load_state_dict(state_dict: SchedulerState | ReadonlyMap<unknown, unknown>): void {
     this._has_begun();
     Object.assign(this, state_dict instanceof Map ? Object.fromEntries(state_dict) : state_dict);
+    keepFloats(this, state_dict);
   }
 }
 

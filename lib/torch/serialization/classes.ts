@@ -1,11 +1,12 @@
 /** Classes that files name: modules of torch.nn, those of the session, those that the user has marked. */
+import { markFloat } from "../float_marks.js";
 import { Module } from "../nn/module.js";
 import { definedNames } from "../nn/registry.js";
 import { setOwn } from "./dictionary.js";
 import { LoadError } from "./errors.js";
 import { findClass, isForeign } from "./find_class.js";
 import { moduleMaker } from "./modules.js";
-import { type Call, Dict, type Global } from "./pickle/graph.js";
+import { type Call, Dict, Float, type Global } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
 import type { AnyClass } from "./safe_globals.js";
 import { attributesOf, entry, findModule, isModuleNode, moduleTree, pairsOf } from "./tree.js";
@@ -26,7 +27,10 @@ function objectMaker(found: AnyClass): Maker {
     make: () => Object.create(found.prototype as object) as object,
     state(made, state, r): void {
       if (!(state instanceof Dict)) throw r.fail(`${found.name} has a state that is no dict of attributes`);
-      for (const [key, value] of state.entries) setOwn(made as object, String(key), r.value(value));
+      for (const [key, value] of state.entries) {
+        if (value instanceof Float) markFloat(made as object, key);
+        setOwn(made as object, String(key), r.value(value));
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 /** From values to the graph that a pickle spells: tensors, modules, dicts, and what else Python has a word for. */
 import { complex } from "../../builtins/complex.js";
+import { Tuple } from "../../builtins/tuple.js";
 import { ndarray } from "../../numpy/ndarray.js";
 import type { Data } from "../compute/types.js";
 import { Device } from "../device.js";
@@ -15,7 +16,7 @@ import { DataTensor } from "./data_tensor.js";
 import { DataType, hasOwnStorage } from "./elements.js";
 import { PicklingError } from "./errors.js";
 import { findClass } from "./find_class.js";
-import { formerNode } from "./forms.js";
+import { elements, formerNode, pairs } from "./forms.js";
 import { moduleNode } from "./modules.js";
 import { Call, call, Dict, Float, Global, OwnString, Persistent, PySet, TupleNode } from "./pickle/graph.js";
 import { type ElementType, storageClass } from "./storages.js";
@@ -64,8 +65,9 @@ export class Describer {
     if (value instanceof Size) return call("torch", "Size", [new TupleNode(value)]);
     const former = formerNode(value);
     if (former !== undefined) return former;
-    if (Array.isArray(value)) return [...(value as unknown[])];
-    if (value instanceof Map) return new Dict([...(value as Map<unknown, unknown>)]);
+    if (value instanceof Tuple) return new TupleNode(elements(value));
+    if (Array.isArray(value)) return elements(value as unknown[]);
+    if (value instanceof Map) return new Dict(pairs(value));
     if (value instanceof Set) return new PySet([...(value as Set<unknown>)]);
     if (value instanceof DType || value instanceof DataType) return new Global("torch", value.name);
     if (value instanceof Device) {
@@ -160,7 +162,7 @@ const noHooks = (): Call => new Call(ORDERED_DICT, []);
 
 function orderedDict(value: OrderedDict): Call {
   const node = noHooks();
-  node.pairs = value.items();
+  node.pairs = pairs(value);
   if (value._metadata !== undefined) node.state = new Dict([["_metadata", value._metadata]]);
   return node;
 }
@@ -169,13 +171,13 @@ function orderedDict(value: OrderedDict): Call {
 function plainObject(value: object, path: () => string): Dict | Call {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (typeof value === "object" && (prototype === Object.prototype || prototype === null))
-    return new Dict(Object.entries(value));
+    return new Dict(pairs(value));
   const own = (value as { constructor?: unknown }).constructor;
   if (typeof value === "object" && typeof own === "function") {
     const global = new Global("__main__", own.name);
     if (findClass(global) === own) {
       const node = new Call(global, [], true);
-      node.state = new Dict(Object.entries(value));
+      node.state = new Dict(pairs(value));
       return node;
     }
   }

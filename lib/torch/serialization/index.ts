@@ -5,6 +5,7 @@ export { LoadError, PicklingError, UnpicklingError } from "./errors.js";
 export { FileTree, get_unsafe_globals_in_checkpoint, inspect_file } from "./inspect.js";
 export { type Loadable, type LoadableLater, type LoadOptions, load } from "./load.js";
 export type { MapLocation } from "./locations.js";
+export { get_crc32_options, set_crc32_options } from "./options.js";
 export {
   type AnyClass,
   add_safe_globals,

@@ -1,5 +1,6 @@
 /** Looking into a file without loading it. */
 import { platform } from "#platform";
+import { pythonRepr } from "../../builtins/repr.js";
 import { displays, inspects } from "../../builtins/symbols.js";
 import { looksLikeNpy, readNpyHeader } from "../../numpy/npy.js";
 import { readHeader, torchType } from "../../safetensors/header.js";
@@ -8,7 +9,7 @@ import { LoadError, type Place, placeText } from "./errors.js";
 import { emptyFile, foreignFile, looksLikeSafetensors } from "./foreign.js";
 import { legacyGraph, looksLikePickle } from "./legacy.js";
 import { placeRule } from "./locations.js";
-import { ByteArray, Call, Dict, Global, Persistent, PySet, TupleNode, tupleItems } from "./pickle/graph.js";
+import { ByteArray, Call, Dict, Float, Global, Persistent, PySet, TupleNode, tupleItems } from "./pickle/graph.js";
 import type { Reading } from "./pickle/machine.js";
 import { fileSource, memorySource, type Source } from "./source.js";
 import { storageDType } from "./storages.js";
@@ -186,6 +187,7 @@ function nodeTree(node: unknown, indent: string, above: ReadonlySet<unknown>, de
   };
   if (typeof node === "string") return JSON.stringify(node.length > 80 ? `${node.slice(0, 80)}...` : node);
   if (node === null) return "None";
+  if (node instanceof Float) return floatText(node);
   if (node instanceof Uint8Array) return `${node.length} bytes`;
   if (node instanceof ByteArray) return `${node.bytes.length} bytes`;
   if (node instanceof Global) return node.path;
@@ -195,8 +197,11 @@ function nodeTree(node: unknown, indent: string, above: ReadonlySet<unknown>, de
     const [kind, items]: [string, readonly unknown[]] = Array.isArray(node)
       ? ["list", node]
       : ["tuple", tupleItems(node)];
-    const isPlain = items.length <= 16 && items.every((x) => typeof x === "number" || typeof x === "boolean");
-    return isPlain ? `${kind} (${items.join(", ")})` : `${kind} of ${items.length}${rows([...items.entries()])}`;
+    const isPlain =
+      items.length <= 16 && items.every((x) => typeof x === "number" || typeof x === "boolean" || x instanceof Float);
+    return isPlain
+      ? `${kind} (${items.map((x) => (x instanceof Float ? floatText(x) : x)).join(", ")})`
+      : `${kind} of ${items.length}${rows([...items.entries()])}`;
   }
   if (isModuleNode(node)) return moduleTree(node).split("\n").join(`\n${indent}`);
   const tensor = tensorLine(node);
@@ -207,5 +212,8 @@ function nodeTree(node: unknown, indent: string, above: ReadonlySet<unknown>, de
   }
   return String(node);
 }
+
+/** As Python prints a float that is whole. */
+const floatText = ({ value }: Float): string => pythonRepr(value).replace(/^-?\d+$/, "$&.0");
 
 const keyText = (key: unknown): string => (typeof key === "object" && key !== null ? "(...)" : String(key));

@@ -28,12 +28,12 @@ const systemInfo = (): Dict =>
  *
  * Source: PyTorch, torch.serialization._legacy_save. Keys of storages are numbers here, addresses there.
  */
-export function legacyStream(obj: unknown): Uint8Array[] {
+export function legacyStream(obj: unknown, protocol: number): Uint8Array[] {
   const describer = new Describer([null]);
   const { describe } = describer;
-  const object = writePickle(obj, describe);
+  const object = writePickle(obj, describe, protocol);
   const keys = describer.storages.map(({ key }) => key).sort();
-  const heads = [MAGIC, VERSION, systemInfo()].map((value) => writePickle(value, describe));
+  const heads = [MAGIC, VERSION, systemInfo()].map((value) => writePickle(value, describe, protocol));
   const storages = new Map(describer.storages.map((s) => [s.key, s]));
   const bodies = keys.flatMap((key): Uint8Array[] => {
     const { bytes, count } = storages.get(key) as (typeof describer.storages)[number];
@@ -41,5 +41,5 @@ export function legacyStream(obj: unknown): Uint8Array[] {
     new DataView(head.buffer).setBigInt64(0, BigInt(count), true);
     return [head, bytes];
   });
-  return [...heads, object, writePickle(keys, describe), ...bodies];
+  return [...heads, object, writePickle(keys, describe, protocol), ...bodies];
 }

@@ -18,6 +18,7 @@ const DEVICES = new Set(["cuda", "mps", "xpu", "hpu", "npu", "mtia", "privateuse
 
 /** Puts a storage on the device named; the CPU is the one there is. */
 function restore(storage: Storage, location: string): Storage {
+  if (location === "cpu") return storage;
   const [type] = location.split(":");
   if (type === "cpu" || type === "") return storage;
   if (!DEVICES.has(type)) {

@@ -125,7 +125,7 @@ export const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   [
     "builtins.complex",
     plain((call, r) => {
-      const [real, imag] = call.args;
+      const [real, imag] = call.args.map((node) => r.value(node));
       if (typeof real !== "number" || typeof imag !== "number")
         throw r.fail("a complex number is made from no numbers");
       return new complex(real, imag);

@@ -1,10 +1,12 @@
 /** Whole modules: PyTorch's attributes of an instance, both ways. */
 import { RuntimeError } from "../errors.js";
+import { markFloat } from "../float_marks.js";
 import { Module } from "../nn/module.js";
 import { Parameter } from "../nn/parameter.js";
 import { builtinClass, type ModuleClass, pythonModule } from "../nn/registry.js";
 import { Tensor } from "../tensor.js";
-import { Call, call, Dict, Global, OwnString, PySet, TupleNode } from "./pickle/graph.js";
+import { floatNode } from "./forms.js";
+import { Call, call, Dict, Float, Global, OwnString, PySet, TupleNode } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
 import type { AnyClass } from "./safe_globals.js";
 import { pairsOf } from "./tree.js";
@@ -51,7 +53,9 @@ export function moduleNode(module: Module): Call {
     ["_modules", new Dict([...module._modules].map(([name, child]) => [childName(name), child]))],
   ];
   for (const [name, value] of Object.entries(module)) {
-    if (!RESERVED.has(name)) attributes.push([name, isBuiltin && !LISTS.has(name) ? asTuple(value) : value]);
+    if (RESERVED.has(name)) continue;
+    const isTuple = isBuiltin && !LISTS.has(name);
+    attributes.push([name, floatNode(module, name, isTuple ? asTuple(value) : value)]);
   }
   const node = new Call(new Global(pythonModule(found), found.name), [], true);
   node.state = new Dict(attributes);
@@ -107,8 +111,10 @@ function fillModule(module: Module, attributes: Dict, r: Restorer): void {
   for (const [name, node] of state) {
     if (typeof name !== "string") throw r.fail("an attribute of a module has no name");
     if (name === "training") module.training = r.value(node) === true;
-    else if (!RESERVED.has(name)) setAttribute(module, name, r.value(node), r);
-    else if (/_hooks/.test(name) && pairsOf(node).length > 0) {
+    else if (!RESERVED.has(name)) {
+      if (node instanceof Float) markFloat(module, name);
+      setAttribute(module, name, r.value(node), r);
+    } else if (/_hooks/.test(name) && pairsOf(node).length > 0) {
       throw r.fail(
         `a module has ${name}: functions cannot be loaded`,
         "Save the model without hooks, or its state_dict().",

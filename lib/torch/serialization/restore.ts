@@ -3,12 +3,13 @@
  * Everything is looked up by name in a Map; nothing of the file is ever called.
  */
 import { Tuple } from "../../builtins/tuple.js";
+import { markFloat } from "../float_marks.js";
 import { classMaker } from "./classes.js";
 import { type Dictionary, dictionary } from "./dictionary.js";
 import { type LoadError, loadError, type Place } from "./errors.js";
 import { wasByteArray, wasFrozenSet } from "./forms.js";
 import { makers } from "./makers.js";
-import { ByteArray, Call, Dict, Global, nodeText, Persistent, PySet, TupleNode } from "./pickle/graph.js";
+import { ByteArray, Call, Dict, Float, Global, nodeText, Persistent, PySet, TupleNode } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
 import type { TypedStorage } from "./storages.js";
 import { globalValue } from "./values.js";
@@ -71,6 +72,7 @@ class Restoration implements Restorer {
   }
 
   private make(node: object): unknown {
+    if (node instanceof Float) return node.value;
     if (node instanceof Call) return this.call(node);
     if (node instanceof Dict) return this.fillDict(this.keep(node, dictionary(node.entries)), node.entries);
     if (node instanceof TupleNode) return this.fillArray(this.keep(node, new Tuple()), node.items);
@@ -100,7 +102,10 @@ class Restoration implements Restorer {
   }
 
   private fillArray(target: unknown[], items: readonly unknown[]): unknown[] {
-    for (const item of items) target.push(this.value(item));
+    for (const item of items) {
+      if (item instanceof Float) markFloat(target, target.length);
+      target.push(this.value(item));
+    }
     return target;
   }
 
@@ -111,7 +116,11 @@ class Restoration implements Restorer {
   }
 
   private fillDict(target: Dictionary, entries: readonly (readonly [unknown, unknown])[]): unknown {
-    for (const [key, value] of entries) target.set(this.value(key), this.value(value));
+    for (const [keyNode, item] of entries) {
+      const key = this.value(keyNode);
+      if (item instanceof Float) markFloat(target.value, key);
+      target.set(key, this.value(item));
+    }
     return target.value;
   }
 
@@ -137,7 +146,11 @@ class Restoration implements Restorer {
     }
     if (node.pairs.length > 0) {
       if (maker.pair === undefined) throw this.fail(`${path} cannot have items set`);
-      for (const [key, item] of node.pairs) maker.pair(value, this.value(key), this.value(item));
+      for (const [keyNode, item] of node.pairs) {
+        const key = this.value(keyNode);
+        if (item instanceof Float) markFloat(value as object, key);
+        maker.pair(value, key, this.value(item));
+      }
     }
     if (node.state !== undefined) {
       if (maker.state === undefined) throw this.fail(`${path} has no state that could be set`);

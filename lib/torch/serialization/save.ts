@@ -5,8 +5,9 @@ import { pythonRepr } from "../../builtins/repr.js";
 import { RuntimeError, typeError, ValueError } from "../errors.js";
 import { Describer } from "./describe.js";
 import { legacyStream } from "./legacy_writer.js";
+import { get_crc32_options } from "./options.js";
 import { encodeText } from "./pickle/bytes.js";
-import { writePickle } from "./pickle/writer.js";
+import { PROTOCOLS, writePickle } from "./pickle/writer.js";
 import { type ZipRecord, zipArchive } from "./zip_writer.js";
 
 /** A place to write to that is no path: what Python's BytesIO is. */
@@ -17,7 +18,7 @@ export interface Writable {
 
 /** Named parameters of `save`. */
 export interface SaveOptions {
-  /** Pickle's protocol; 2 is the one that all versions of PyTorch read. */
+  /** Pickle's protocol: 2, which all versions of PyTorch read, up to 5; -1 for the newest. */
   readonly pickle_protocol?: number;
   /** False for the stream that versions before 1.6 read; they know no other. */
   readonly _use_new_zipfile_serialization?: boolean;
@@ -35,15 +36,13 @@ export interface SaveOptions {
  * Source: PyTorch, torch.save.
  */
 export function save(obj: unknown, f: string | URL | Writable, options: SaveOptions = {}): void {
-  const { pickle_protocol: protocol = 2, _use_new_zipfile_serialization: isZip = true } = options;
-  if (protocol !== 2) {
-    throw new ValueError(`pickle_protocol ${protocol} is not written`, { hint: "Protocol 2 is torch.save's own." });
-  }
+  const protocol = protocolOf(options.pickle_protocol);
+  const isZip = options._use_new_zipfile_serialization ?? true;
   if (typeof f !== "string" && !(f instanceof URL)) {
     if (typeof (f as Partial<Writable> | null)?.write !== "function") {
       throw typeError("expected 'f' to be string, path, or a file-like object with a 'write' attribute");
     }
-    for (const piece of isZip ? archive(obj, "archive") : legacyStream(obj)) f.write(piece);
+    for (const piece of isZip ? archive(obj, "archive", protocol) : legacyStream(obj, protocol)) f.write(piece);
     return;
   }
   const path = typeof f === "string" ? f : platform.pathOf(f.href);
@@ -53,12 +52,23 @@ export function save(obj: unknown, f: string | URL | Writable, options: SaveOpti
       hint: `Make the folder first, or save elsewhere: ${pythonRepr(path)}.`,
     });
   }
-  const pieces = isZip ? archive(obj, stem(path)) : legacyStream(obj);
+  const pieces = isZip ? archive(obj, stem(path), protocol) : legacyStream(obj, protocol);
   try {
     platform.writeFile(path, pieces);
   } catch (error) {
     throw fileError(error, path, "Nothing was written; a file that was there is as before.");
   }
+}
+
+/** @throws ValueError for a protocol that is not written */
+function protocolOf(asked: number | undefined): number {
+  const newest = PROTOCOLS[PROTOCOLS.length - 1];
+  const protocol = asked === undefined ? PROTOCOLS[0] : asked < 0 ? newest : asked;
+  if (PROTOCOLS.includes(protocol)) return protocol;
+  if (protocol > newest) throw new ValueError(`pickle protocol must be <= ${newest}`);
+  throw new ValueError(`pickle_protocol ${protocol} is not written`, {
+    hint: `Protocols ${PROTOCOLS.join(", ")} are; ${PROTOCOLS[0]} is torch.save's own, and all versions of PyTorch read it.`,
+  });
 }
 
 /** The folder inside the archive: the file's name without its ending, as PyTorch has it. */
@@ -69,9 +79,9 @@ function stem(path: string): string {
 }
 
 /** The pieces of the file. The pickle is made at once, so that what cannot be saved fails before anything is written. */
-function archive(obj: unknown, folder: string): Iterable<Uint8Array> {
+function archive(obj: unknown, folder: string, protocol: number): Iterable<Uint8Array> {
   const describer = new Describer();
-  const pickle = writePickle(obj, describer.describe);
+  const pickle = writePickle(obj, describer.describe, protocol);
   const text = (name: string, content: string): ZipRecord => ({ name, bytes: encodeText(content) });
   const records: ZipRecord[] = [
     { name: "data.pkl", bytes: pickle },
@@ -81,7 +91,9 @@ function archive(obj: unknown, folder: string): Iterable<Uint8Array> {
     ...describer.storages.map(({ key, bytes }) => ({ name: `data/${key}`, bytes })),
     text("version", "3\n"),
   ];
-  return zipArchive(folder, records, (checksums) => [text(".data/serialization_id", serializationId(checksums))]);
+  return zipArchive(folder, records, get_crc32_options(), (checksums) => [
+    text(".data/serialization_id", serializationId(checksums)),
+  ]);
 }
 
 /** Forty digits that tell files with other content apart: one half from the names, one from the checksums. */

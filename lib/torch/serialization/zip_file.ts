@@ -15,7 +15,14 @@ import { ZipReader } from "./zip_reader.js";
 export interface ZipOptions {
   readonly weights_only?: boolean;
   readonly mmap?: boolean | null;
+  readonly check_crc32?: boolean;
 }
+
+/**
+ * Records of more bytes are checked against their checksums only when that is asked for, as PyTorch never does: it
+ * would take as long as reading them.
+ */
+const LARGE = 1 << 20;
 
 /** A zip file by torch.save. */
 export class ZipFile {
@@ -66,7 +73,7 @@ export class ZipFile {
       const place = { ...this.place, record: name };
       throw archiveError(`locating file ${name}`, "file not found", place, "The archive lacks this record.");
     }
-    return this.zip.read(entry, own);
+    return this.zip.read(entry, own, entry.size <= LARGE || this.options.check_crc32 === true);
   }
 
   /** The object. @throws LoadError */

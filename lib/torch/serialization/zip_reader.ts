@@ -219,14 +219,20 @@ export class ZipReader {
     return start;
   }
 
-  /** An entry's content. With `own` it is memory of its own. @throws LoadError when it is damaged */
-  read(entry: ZipEntry, own: boolean): Uint8Array {
+  /**
+   * An entry's content. With `own` it is memory of its own; without `checks` its checksum is not looked at.
+   *
+   * @throws LoadError when it is damaged
+   */
+  read(entry: ZipEntry, own: boolean, checks = true): Uint8Array {
     const start = this.start(entry);
-    if (own && !entry.deflated && entry.size > PIECE) return this.readLarge(entry, start);
+    // A checksum of zero is none: PyTorch can be told to write zeros in their place.
+    const isChecked = checks && entry.crc !== 0;
+    if (isChecked && own && !entry.deflated && entry.size > PIECE) return this.readLarge(entry, start);
     const raw = this.source.read(start, entry.packed, own && !entry.deflated);
     if (raw === null) throw this.cutShort(entry, start);
     const bytes = entry.deflated ? this.inflate(entry, raw, start) : raw;
-    if (entry.crc !== 0) this.check(entry, start, platform.crc32(bytes));
+    if (isChecked) this.check(entry, start, platform.crc32(bytes));
     return bytes;
   }
 
@@ -237,7 +243,7 @@ export class ZipReader {
     for (let at = 0; at < entry.size; at += PIECE) {
       const piece = bytes.subarray(at, at + PIECE);
       if (!this.source.fill(piece, start + at)) throw this.cutShort(entry, start);
-      if (entry.crc !== 0) crc = platform.crc32(piece, crc);
+      crc = platform.crc32(piece, crc);
     }
     this.check(entry, start, crc);
     return bytes;
@@ -247,9 +253,8 @@ export class ZipReader {
     return this.fail("file read failed", "The file was cut short.", { record: entry.name, offset: start });
   }
 
-  /** A directory's checksum of zero is none: PyTorch can be told to write zeros in their place. */
   private check(entry: ZipEntry, start: number, crc: number): void {
-    if (entry.crc === 0 || crc === entry.crc) return;
+    if (crc === entry.crc) return;
     throw this.fail("CRC-32 check failed", `The bytes of ${entry.name} are not those that were saved.`, {
       record: entry.name,
       offset: start,

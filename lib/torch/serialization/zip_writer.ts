@@ -25,13 +25,17 @@ const NOTHING = new Uint8Array(0);
 const NAME_UTF8 = 0x0800;
 const SIZES_AFTER = 0x0008;
 
-/** The pieces of an archive in order. `finish` gives records that depend on those before, told their checksums. */
+/**
+ * The pieces of an archive in order. Without `checks` zeros stand for the checksums. `finish` gives records that depend
+ * on those before, told their checksums.
+ */
 export function* zipArchive(
   folder: string,
   records: Iterable<ZipRecord>,
+  checks: boolean,
   finish: (checksums: readonly [name: string, crc: number][]) => readonly ZipRecord[],
 ): Generator<Uint8Array, void, undefined> {
-  const writer = new ZipWriter(folder);
+  const writer = new ZipWriter(folder, checks);
   for (const record of records) yield* writer.record(record);
   for (const record of finish(writer.checksums)) yield* writer.record(record);
   yield writer.directory();
@@ -42,7 +46,10 @@ class ZipWriter {
   private at = 0;
   private readonly central = new Bytes();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly checks: boolean,
+  ) {}
 
   *record({ name, bytes }: ZipRecord): Generator<Uint8Array, void, undefined> {
     const path = encodeText(`${this.folder}/${name}`);
@@ -64,7 +71,7 @@ class ZipWriter {
     // In pieces that still lie in the processor's cache when they are written.
     for (let at = 0; at < size; at += PIECE) {
       const piece = bytes.subarray(at, at + PIECE);
-      crc = platform.crc32(piece, crc);
+      if (this.checks) crc = platform.crc32(piece, crc);
       yield this.count(piece);
     }
     if (size > 0) {

@@ -49,7 +49,7 @@ export class ByteArray {
   constructor(readonly bytes: Uint8Array) {}
 }
 
-/** A float, where it must not be written as an int even when it is whole. */
+/** A float that is whole, or could be: it is not written as an int. */
 export class Float {
   constructor(readonly value: number) {}
 }
@@ -90,7 +90,7 @@ export function call(module: string, name: string, args: readonly unknown[] = []
 /** What to call a node in messages. */
 export function nodeText(node: unknown): string {
   if (node === null) return "None";
-  if (typeof node === "number" || typeof node === "bigint") return "an int or float";
+  if (typeof node === "number" || typeof node === "bigint" || node instanceof Float) return "an int or float";
   if (typeof node === "boolean") return "a bool";
   if (typeof node === "string") return "a string";
   if (node instanceof Uint8Array || node instanceof ByteArray) return "bytes";

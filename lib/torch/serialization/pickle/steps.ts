@@ -3,7 +3,7 @@
  */
 import type { UnpicklingError } from "../errors.js";
 import { decodeLong, latin1 } from "./bytes.js";
-import { ByteArray, Call, Dict, nodeText, PySet, TupleNode } from "./graph.js";
+import { ByteArray, Call, Dict, Float, nodeText, PySet, TupleNode } from "./graph.js";
 import type { Input } from "./input.js";
 import { OP, opcodeName } from "./opcodes.js";
 import type { State } from "./state.js";
@@ -34,6 +34,9 @@ function longInt({ input }: State): number | bigint {
   if (length > LONGEST_INT) throw input.fail(`an integer of ${length} bytes is too long`);
   return decodeLong(bytes);
 }
+
+/** A float, which is kept apart from ints where it is whole. */
+const asFloat = (value: number): unknown => (Number.isInteger(value) ? new Float(value) : value);
 
 /** The head of a pickle, marks, and what moves values on the stack. */
 const control: Readonly<Record<number, Step>> = {
@@ -73,8 +76,8 @@ const values: Readonly<Record<number, Step>> = {
   [OP.LONG4]: push(longInt),
   [OP.INT]: pushLine(decimal),
   [OP.LONG]: pushLine(decimal),
-  [OP.BINFLOAT]: push(({ input }) => input.float64()),
-  [OP.FLOAT]: pushLine(float),
+  [OP.BINFLOAT]: push(({ input }) => asFloat(input.float64())),
+  [OP.FLOAT]: pushLine((line, fail) => asFloat(float(line, fail))),
   [OP.BINUNICODE]: push(({ input }) => input.text(input.uint32())),
   [OP.SHORT_BINUNICODE]: push(({ input }) => input.text(input.byte())),
   [OP.BINUNICODE8]: push(({ input }) => input.text(input.uint64())),

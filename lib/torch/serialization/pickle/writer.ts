@@ -1,13 +1,14 @@
 /**
- * Writes a graph as a pickle of protocol 2, byte for byte as Python's own pickler does: the same opcodes in the same
- * order, the same memo numbers.
+ * Writes a graph as a pickle of protocols 2 to 5, byte for byte as Python's own pickler does: the same opcodes in the
+ * same order, the same memo numbers, the same frames.
  */
-import { Tuple } from "../../../builtins/tuple.js";
 import { RuntimeError } from "../../errors.js";
+import { hasMarks } from "../../float_marks.js";
 import { encodeLong, encodeText, fromLatin1, latin1 } from "./bytes.js";
-import { Call, call, Dict, Float, Global, OwnString, Persistent, PySet, TupleNode } from "./graph.js";
+import { ByteArray, Call, call, Dict, Float, Global, OwnString, Persistent, PySet, TupleNode } from "./graph.js";
 import { toPython2 } from "./names.js";
 import { OP } from "./opcodes.js";
+import { littleEndian, Output } from "./output.js";
 
 /**
  * The node for a value that is none itself: a tensor's Call, a Map's Dict. Asked once per object; `path` is where the
@@ -17,22 +18,21 @@ export type Describe = (value: object, path: () => string) => unknown;
 
 /** How many elements or pairs Python writes at a time. */
 const BATCH = 1000;
-/** Longer texts are left to TextEncoder. */
-const SHORT = 64;
+/** The largest length that four bytes hold. */
+const LARGEST = 0xffffffff;
 /** How deep values may lie in one another. */
 const DEEPEST = 1000;
 
+/** The protocols that are written. */
+export const PROTOCOLS: readonly number[] = [2, 3, 4, 5];
+
 /** Writes `value`; values that are no nodes are first turned into some by `describe`. */
-export function writePickle(value: unknown, describe: Describe): Uint8Array {
-  const writer = new Writer(describe);
-  writer.head();
-  writer.save(value);
-  return writer.end();
+export function writePickle(value: unknown, describe: Describe, protocol: number): Uint8Array {
+  return new Writer(describe, protocol).whole(value);
 }
 
 class Writer {
-  private bytes = new Uint8Array(256);
-  private length = 0;
+  private readonly out = new Output();
   /** Numbers of what was written, by identity; strings by value, globals by name. */
   private readonly memo = new Map<unknown, number>();
   private readonly globals = new Map<string, number>();
@@ -41,67 +41,32 @@ class Writer {
   /** Keys and indices on the way to what is being written. */
   private readonly path: unknown[] = [];
 
-  constructor(private readonly describe: Describe) {}
+  constructor(
+    private readonly describe: Describe,
+    private readonly protocol: number,
+  ) {}
 
-  head(): void {
-    this.put(OP.PROTO, 2);
-  }
-
-  end(): Uint8Array {
-    this.put(OP.STOP);
-    return this.bytes.subarray(0, this.length);
-  }
-
-  private room(more: number): void {
-    if (this.length + more <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.length + more, this.bytes.length * 2));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
-  }
-
-  private put(...bytes: number[]): void {
-    this.room(bytes.length);
-    for (const byte of bytes) this.bytes[this.length++] = byte;
-  }
-
-  private putBytes(bytes: Uint8Array): void {
-    this.room(bytes.length);
-    this.bytes.set(bytes, this.length);
-    this.length += bytes.length;
-  }
-
-  private putUint32(value: number): void {
-    this.put(value & 255, (value >>> 8) & 255, (value >>> 16) & 255, (value >>> 24) & 255);
-  }
-
-  /** Writes a short text with its length when it is ASCII, as most are; otherwise writes nothing. */
-  private putAscii(text: string): boolean {
-    const { length } = text;
-    if (length > SHORT) return false;
-    this.room(length + 4);
-    const at = this.length + 4;
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 127) return false;
-      this.bytes[at + i] = code;
-    }
-    this.putUint32(length);
-    this.length += length;
-    return true;
+  whole(value: unknown): Uint8Array {
+    this.out.put(OP.PROTO, this.protocol);
+    if (this.protocol >= 4) this.out.beginFrames();
+    this.save(value);
+    this.out.put(OP.STOP);
+    return this.out.done();
   }
 
   /** Gives `key` the next number; null takes a number that nobody asks for. */
   private remember(key: unknown): void {
     const n = this.memoSize++;
     if (key !== null) this.memo.set(key, n);
-    this.putNumber(OP.BINPUT, OP.LONG_BINPUT, n);
+    if (this.protocol >= 4) this.out.put(OP.MEMOIZE);
+    else this.putNumber(OP.BINPUT, OP.LONG_BINPUT, n);
   }
 
   private putNumber(short: number, long: number, n: number): void {
-    if (n < 256) this.put(short, n);
+    if (n < 256) this.out.put(short, n);
     else {
-      this.put(long);
-      this.putUint32(n);
+      this.out.put(long);
+      this.out.uint32(n);
     }
   }
 
@@ -112,9 +77,10 @@ class Writer {
     return true;
   }
 
-  save(value: unknown): void {
-    if (value === null || value === undefined) this.put(OP.NONE);
-    else if (typeof value === "boolean") this.put(value ? OP.NEWTRUE : OP.NEWFALSE);
+  private save(value: unknown): void {
+    this.out.boundary();
+    if (value === null || value === undefined) this.out.put(OP.NONE);
+    else if (typeof value === "boolean") this.out.put(value ? OP.NEWTRUE : OP.NEWFALSE);
     else if (typeof value === "number") this.saveNumber(value);
     else if (typeof value === "bigint") this.saveInt(value);
     else if (typeof value === "string") this.saveString(value, value);
@@ -123,20 +89,18 @@ class Writer {
 
   private saveNumber(value: number): void {
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
-      if (value >= 0 && value < 256) this.put(OP.BININT1, value);
-      else if (value >= 0 && value < 65536) this.put(OP.BININT2, value & 255, value >> 8);
+      if (value >= 0 && value < 256) this.out.put(OP.BININT1, value);
+      else if (value >= 0 && value < 65536) this.out.put(OP.BININT2, value & 255, value >> 8);
       else if (value === (value | 0)) {
-        this.put(OP.BININT);
-        this.putUint32(value);
+        this.out.put(OP.BININT);
+        this.out.uint32(value);
       } else this.saveInt(BigInt(value));
     } else this.saveFloat(value);
   }
 
   private saveFloat(value: number): void {
-    this.put(OP.BINFLOAT);
-    const eight = new Uint8Array(8);
-    new DataView(eight.buffer).setFloat64(0, value, false);
-    this.putBytes(eight);
+    this.out.put(OP.BINFLOAT);
+    this.out.float64(value);
   }
 
   private saveInt(value: bigint): void {
@@ -145,21 +109,23 @@ class Writer {
       return;
     }
     const bytes = encodeLong(value);
-    if (bytes.length < 256) this.put(OP.LONG1, bytes.length);
+    if (bytes.length < 256) this.out.put(OP.LONG1, bytes.length);
     else {
-      this.put(OP.LONG4);
-      this.putUint32(bytes.length);
+      this.out.put(OP.LONG4);
+      this.out.uint32(bytes.length);
     }
-    this.putBytes(bytes);
+    this.out.raw(bytes);
   }
 
   private saveString(text: string, key: unknown): void {
     if (this.recall(key)) return;
-    this.put(OP.BINUNICODE);
-    if (!this.putAscii(text)) {
+    const { out } = this;
+    if (!out.ascii(text, this.protocol >= 4)) {
       const bytes = encodeText(text);
-      this.putUint32(bytes.length);
-      this.putBytes(bytes);
+      const { length } = bytes;
+      if (this.protocol >= 4 && length < 256) out.outside([OP.SHORT_BINUNICODE, length], bytes);
+      else if (length <= LARGEST) out.outside([OP.BINUNICODE, ...littleEndian(length, 4)], bytes);
+      else out.outside([OP.BINUNICODE8, ...littleEndian(length, 8)], bytes);
     }
     this.remember(key);
   }
@@ -170,9 +136,15 @@ class Writer {
       this.putNumber(OP.BINGET, OP.LONG_BINGET, known);
       return;
     }
-    this.put(OP.GLOBAL);
-    const [module, name] = toPython2(global.module, global.name);
-    this.putBytes(encodeText(`${module}\n${name}\n`));
+    if (this.protocol >= 4) {
+      this.save(global.module);
+      this.save(global.name);
+      this.out.put(OP.STACK_GLOBAL);
+    } else {
+      const [module, name] = this.protocol < 3 ? toPython2(global.module, global.name) : [global.module, global.name];
+      this.out.put(OP.GLOBAL);
+      this.out.raw(encodeText(`${module}\n${name}\n`));
+    }
     this.globals.set(global.path, this.memoSize);
     this.remember(null);
   }
@@ -183,7 +155,7 @@ class Writer {
     else if (value instanceof OwnString) this.saveString(value.text, value);
     else if (value instanceof Persistent) {
       this.save(value.id);
-      this.put(OP.BINPERSID);
+      this.out.put(OP.BINPERSID);
     } else if (!this.recall(value)) {
       if (this.depth++ > DEEPEST) {
         throw new RuntimeError("maximum recursion depth exceeded while pickling an object", {
@@ -199,12 +171,11 @@ class Writer {
   /** Writes a node; `key` is the object that it stands for. */
   private saveNode(node: unknown, key: unknown): void {
     if (node instanceof TupleNode) this.saveTuple(node.items, key);
-    else if (node instanceof Tuple) this.saveTuple(node, key);
     else if (Array.isArray(node)) this.saveList(node, key);
     else if (node instanceof Dict) this.saveDict(node, key);
-    else if (node instanceof PySet) {
-      this.saveCall(call("builtins", node.frozen ? "frozenset" : "set", [[...node.items]]), key);
-    } else if (node instanceof Uint8Array) this.saveBytes(node, key);
+    else if (node instanceof PySet) this.saveSet(node, key);
+    else if (node instanceof Uint8Array) this.saveBytes(node, key);
+    else if (node instanceof ByteArray) this.saveByteArray(node, key);
     else if (node instanceof Call) this.saveCall(node, key);
     else if (node instanceof OwnString) this.saveString(node.text, key);
     else this.save(node);
@@ -218,42 +189,42 @@ class Writer {
 
   private saveTuple(items: readonly unknown[], key: unknown): void {
     if (items.length === 0) {
-      this.put(OP.EMPTY_TUPLE);
+      this.out.put(OP.EMPTY_TUPLE);
       return;
     }
-    if (items.length > 3) this.put(OP.MARK);
+    if (items.length > 3) this.out.put(OP.MARK);
     items.forEach((item, i) => {
       this.saveAt(i, item);
     });
     // A tuple that holds itself (through a list) was written meanwhile: what lies on the stack is dropped.
     const n = this.memo.get(key);
     if (n !== undefined) {
-      if (items.length > 3) this.put(OP.POP_MARK);
-      else for (let i = 0; i < items.length; i++) this.put(OP.POP);
+      if (items.length > 3) this.out.put(OP.POP_MARK);
+      else for (let i = 0; i < items.length; i++) this.out.put(OP.POP);
       this.recall(key);
       return;
     }
-    this.put([OP.TUPLE1, OP.TUPLE2, OP.TUPLE3][items.length - 1] ?? OP.TUPLE);
+    this.out.put([OP.TUPLE1, OP.TUPLE2, OP.TUPLE3][items.length - 1] ?? OP.TUPLE);
     this.remember(key);
   }
 
   private saveList(items: readonly unknown[], key: unknown): void {
-    this.put(OP.EMPTY_LIST);
+    this.out.put(OP.EMPTY_LIST);
     this.remember(key);
     if (items.length === 1) {
       this.saveAt(0, items[0]);
-      this.put(OP.APPEND);
+      this.out.put(OP.APPEND);
       return;
     }
     for (let at = 0; at < items.length; at += BATCH) {
-      this.put(OP.MARK);
+      this.out.put(OP.MARK);
       for (let i = at; i < Math.min(at + BATCH, items.length); i++) this.saveAt(i, items[i]);
-      this.put(OP.APPENDS);
+      this.out.put(OP.APPENDS);
     }
   }
 
   private saveDict(dict: Dict, key: unknown): void {
-    this.put(OP.EMPTY_DICT);
+    this.out.put(OP.EMPTY_DICT);
     this.remember(key);
     this.savePairs(dict.entries, false);
   }
@@ -263,27 +234,66 @@ class Writer {
     for (let at = 0; at < entries.length; at += BATCH) {
       const batch = entries.slice(at, at + BATCH);
       const single = batch.length === 1 && (subclass || entries.length === 1);
-      if (!single) this.put(OP.MARK);
+      if (!single) this.out.put(OP.MARK);
       for (const [k, v] of batch) {
         this.save(k);
         this.saveAt(k, v);
       }
-      this.put(single ? OP.SETITEM : OP.SETITEMS);
+      this.out.put(single ? OP.SETITEM : OP.SETITEMS);
+    }
+  }
+
+  private saveSet({ items, frozen }: PySet, key: unknown): void {
+    if (this.protocol < 4) {
+      this.saveCall(call("builtins", frozen ? "frozenset" : "set", [[...items]]), key);
+      return;
+    }
+    const { out } = this;
+    if (frozen) {
+      out.put(OP.MARK);
+      for (const item of items) this.save(item);
+      out.put(OP.FROZENSET);
+      this.remember(key);
+      return;
+    }
+    out.put(OP.EMPTY_SET);
+    this.remember(key);
+    for (let at = 0; at < items.length; at += BATCH) {
+      out.put(OP.MARK);
+      for (const item of items.slice(at, at + BATCH)) this.save(item);
+      out.put(OP.ADDITEMS);
     }
   }
 
   private saveBytes(bytes: Uint8Array, key: unknown): void {
-    if (bytes.length === 0) this.saveCall(call("builtins", "bytes"), key);
-    else this.saveCall(call("_codecs", "encode", [new OwnString(latin1(bytes)), "latin1"]), key);
+    const { length } = bytes;
+    if (this.protocol < 3) {
+      if (length === 0) this.saveCall(call("builtins", "bytes"), key);
+      else this.saveCall(call("_codecs", "encode", [new OwnString(latin1(bytes)), "latin1"]), key);
+      return;
+    }
+    if (length < 256) this.out.outside([OP.SHORT_BINBYTES, length], bytes);
+    else if (length <= LARGEST) this.out.outside([OP.BINBYTES, ...littleEndian(length, 4)], bytes);
+    else this.out.outside([OP.BINBYTES8, ...littleEndian(length, 8)], bytes);
+    this.remember(key);
+  }
+
+  private saveByteArray({ bytes }: ByteArray, key: unknown): void {
+    if (this.protocol < 5) {
+      this.saveCall(call("builtins", "bytearray", bytes.length === 0 ? [] : [bytes]), key);
+      return;
+    }
+    this.out.outside([OP.BYTEARRAY8, ...littleEndian(bytes.length, 8)], bytes);
+    this.remember(key);
   }
 
   private saveCall(node: Call, key: unknown): void {
     this.save(node.callee);
     this.saveTuple(node.args, node.args);
-    this.put(node.bare ? OP.NEWOBJ : OP.REDUCE);
+    this.out.put(node.bare ? OP.NEWOBJ : OP.REDUCE);
     // An object that was reached again through its own arguments is the one written first.
     if (this.memo.has(key)) {
-      this.put(OP.POP);
+      this.out.put(OP.POP);
       this.recall(key);
       return;
     }
@@ -291,7 +301,7 @@ class Writer {
     this.savePairs(node.pairs, true);
     if (node.state !== undefined) {
       this.save(node.state);
-      this.put(OP.BUILD);
+      this.out.put(OP.BUILD);
     }
   }
 }
@@ -314,11 +324,11 @@ function pathText(path: readonly unknown[]): string {
 function isNode(value: unknown): boolean {
   return (
     value instanceof TupleNode ||
-    value instanceof Tuple ||
     value instanceof Dict ||
     value instanceof PySet ||
+    value instanceof ByteArray ||
     value instanceof Call ||
-    (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype)
+    (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype && !hasMarks(value))
   );
 }
 

@@ -47,6 +47,7 @@ const archive = (pickle: string, records: readonly ZipRecord[] = []): Uint8Array
       ...zipArchive(
         "evil",
         [{ name: "data.pkl", bytes: text(pickle) }, ...records, { name: "version", bytes: text("3\n") }],
+        true,
         () => [],
       ),
     ]),
@@ -113,7 +114,7 @@ describe("files that are missing or none of ours", () => {
     });
   });
   it("zip archives of others", () => {
-    const flat = [...zipArchive("x", [{ name: "a.txt", bytes: text("hi") }], () => [])];
+    const flat = [...zipArchive("x", [{ name: "a.txt", bytes: text("hi") }], true, () => [])];
     const other = new Uint8Array(Buffer.concat(flat));
     expect(failing(other).message).toMatch(/^Expected hasRecord\("version"\) to be true, but got false\./);
     const bare = new Uint8Array(

@@ -90,6 +90,7 @@ function damaged(seed: number): Uint8Array {
   const pieces = zipArchive(
     "golden",
     records.map((r, i) => (i === 0 ? { ...r, bytes: mutate(r.bytes, next) } : r)),
+    true,
     () => [],
   );
   return new Uint8Array(Buffer.concat([...pieces].map((p) => p.slice())));
