@@ -12,6 +12,7 @@ import {
   type ForwardPreHook,
   type ForwardPreHookOptions,
   type ForwardPreHookWithKwargs,
+  type HookArguments,
   type HookOptions,
   Hooks,
   type LoadHook,
@@ -58,11 +59,11 @@ export abstract class Hooked extends Callable {
   }
   /** Calls `hook` with the module and its arguments before forward. */
   register_forward_pre_hook(
-    hook: ForwardPreHook<this, Parameters<this["forward"]>>,
+    hook: ForwardPreHook<this, HookArguments<this["forward"]>>,
     options?: ForwardPreHookOptions & { readonly with_kwargs?: false },
   ): RemovableHandle;
   register_forward_pre_hook(
-    hook: ForwardPreHookWithKwargs<this>,
+    hook: ForwardPreHookWithKwargs<this, HookArguments<this["forward"]>>,
     options: ForwardPreHookOptions & { readonly with_kwargs: true },
   ): RemovableHandle;
   register_forward_pre_hook(hook: unknown, options: ForwardPreHookOptions = {}): RemovableHandle {
@@ -70,11 +71,11 @@ export abstract class Hooked extends Callable {
   }
   /** Calls `hook` with the module, its arguments and its result after forward. */
   register_forward_hook(
-    hook: ForwardHook<this, Parameters<this["forward"]>, ReturnType<this["forward"]>>,
+    hook: ForwardHook<this, HookArguments<this["forward"]>, ReturnType<this["forward"]>>,
     options?: ForwardHookOptions & { readonly with_kwargs?: false },
   ): RemovableHandle;
   register_forward_hook(
-    hook: ForwardHookWithKwargs<this, ReturnType<this["forward"]>>,
+    hook: ForwardHookWithKwargs<this, HookArguments<this["forward"]>, ReturnType<this["forward"]>>,
     options: ForwardHookOptions & { readonly with_kwargs: true },
   ): RemovableHandle;
   register_forward_hook(hook: unknown, options: ForwardHookOptions = {}): RemovableHandle {

@@ -11,24 +11,31 @@ import { BackwardTap, type Gradient } from "./backward_hooks.js";
 import type { Module } from "./module.js";
 import type { IncompatibleKeys, ModuleMetadata } from "./state.js";
 
+// The parameters of these are compared as those of methods are: a module of a known class must pass where some module
+// is asked for.
+
+/** What a hook sees of forward's arguments: the first one's type is known, where the class has one. */
+export type HookArguments<F extends (...inputs: never[]) => unknown> = [Parameters<F>[number]] extends [never]
+  ? unknown[]
+  : number extends Parameters<F>["length"]
+    ? Parameters<F>
+    : [first: Parameters<F>[0], ...rest: unknown[]];
+
 /** Called with the module and its arguments before forward; an array or a value it returns takes their place. */
-export type ForwardPreHook<M = Module, A = unknown[]> = (module: M, args: A) => unknown;
+export type ForwardPreHook<M = Module, A = unknown[]> = { hook(module: M, args: A): unknown }["hook"];
 /** The same with the named arguments apart; it returns `[args, kwargs]` to replace both. */
-export type ForwardPreHookWithKwargs<M = Module> = (
-  module: M,
-  args: unknown[],
-  kwargs: Record<string, unknown>,
-) => unknown;
+export type ForwardPreHookWithKwargs<M = Module, A = unknown[]> = {
+  hook(module: M, args: A, kwargs: Record<string, unknown>): unknown;
+}["hook"];
 
 /** Called with the module, its arguments and its result after forward; what it returns takes the result's place. */
-export type ForwardHook<M = Module, A = unknown[], R = unknown> = (module: M, args: A, output: R) => unknown;
+export type ForwardHook<M = Module, A = unknown[], R = unknown> = {
+  hook(module: M, args: A, output: R): unknown;
+}["hook"];
 /** The same with the named arguments apart. */
-export type ForwardHookWithKwargs<M = Module, R = unknown> = (
-  module: M,
-  args: unknown[],
-  kwargs: Record<string, unknown>,
-  output: R,
-) => unknown;
+export type ForwardHookWithKwargs<M = Module, A = unknown[], R = unknown> = {
+  hook(module: M, args: A, kwargs: Record<string, unknown>, output: R): unknown;
+}["hook"];
 
 /** Called with the gradients of the module's inputs and outputs; what it returns takes the inputs' place. */
 export type BackwardHook<M = Module> = (
@@ -96,11 +103,16 @@ export class Registered {
   ) {}
 }
 
+/** What a registration gives back: `remove()` takes the hook away, `id` is its key in the module's dictionaries. */
+export interface HookHandle extends RemovableHandle {
+  readonly id: number;
+}
+
 /** Hooks of one kind, in order. */
 export class HookList<H> {
   readonly hooks: Map<number, H> = new Map();
 
-  add(hook: H, prepend: boolean): RemovableHandle {
+  add(hook: H, prepend: boolean): HookHandle {
     const called: unknown = hook instanceof Registered ? hook.hook : hook;
     if (typeof called !== "function") {
       throw typeError(`'${typename(called)}' object is not callable`, "A hook is a function.");
@@ -110,7 +122,7 @@ export class HookList<H> {
     if (prepend) this.hooks.clear();
     this.hooks.set(id, hook);
     for (const [key, h] of before) this.hooks.set(key, h);
-    return { remove: (): boolean => this.hooks.delete(id) };
+    return { id, remove: (): boolean => this.hooks.delete(id) };
   }
   /** Takes over another list's hooks. */
   take(other: HookList<H>): void {
@@ -131,7 +143,7 @@ export class CallHooks {
     return this.pre.hooks.size + this.post.hooks.size + this.back.hooks.size + this.backPre.hooks.size;
   }
 
-  add(kind: "pre" | "post", hook: unknown, options: ForwardHookOptions): RemovableHandle {
+  add(kind: "pre" | "post", hook: unknown, options: ForwardHookOptions): HookHandle {
     const { with_kwargs = false, always_call = false, prepend = false } = options;
     return this[kind].add(new Registered(hook as AnyHook, with_kwargs, always_call), prepend);
   }

@@ -13,7 +13,7 @@ import { typename } from "../typename.js";
 import { Attributes, OWN } from "./attributes.js";
 import { hasProperty } from "./callable.js";
 import { HOOKS, Hooked } from "./hooked.js";
-import { Parameter, replaceData } from "./parameter.js";
+import { convertLazy, is_lazy, Parameter, replaceData } from "./parameter.js";
 import { type ModuleClass, noteClass } from "./registry.js";
 import { type IncompatibleKeys, type Loading, loadOwn, loadState, type StateDict, saveState } from "./state.js";
 import { moduleText } from "./text.js";
@@ -210,6 +210,27 @@ export class ModuleBase extends Hooked {
     }
     return m;
   }
+  /**
+   * Puts a module at a dotted path, in the place of the one that is there or (unless `strict`) as a new child.
+   *
+   * @throws ValueError for an empty path or what is no module; AttributeError when there is nothing at the path.
+   */
+  set_submodule(target: string, module: Module, strict: boolean | { readonly strict?: boolean } = false): void {
+    if (target === "") throw new ValueError("Cannot set the submodule without a target name!");
+    if (!(module instanceof ModuleBase)) {
+      throw new ValueError(`\`module\` is not an nn.Module, found <class '${typename(module)}'>`);
+    }
+    const name = lastPart(target);
+    const parent = this.get_submodule(firstParts(target));
+    const there = hasProperty(parent, name);
+    const must = typeof strict === "boolean" ? strict : (strict.strict ?? false);
+    if (must && !there) throw new AttributeError(`${parent._get_name()} has no attribute \`${name}\``);
+    if (there && !((parent as unknown as Record<string, unknown>)[name] instanceof ModuleBase)) {
+      throw new AttributeError(`\`${name}\` is not an nn.Module`);
+    }
+    if (there) (parent as unknown as Record<string, unknown>)[name] = module;
+    else parent.add_module(name, module);
+  }
   /** The parameter at a dotted path. @throws AttributeError when there is none. */
   get_parameter(target: string): Parameter {
     const value = this.#attributeAt(target);
@@ -273,10 +294,18 @@ export class ModuleBase extends Hooked {
     for (const child of this.children()) child._apply(fn);
     for (const p of this._parameters.values()) {
       if (p === null) continue;
+      if (is_lazy(p)) {
+        convertLazy(p, fn);
+        continue;
+      }
       replaceData(p, fn(p.detach()));
       if (p.grad !== null) p.grad = fn(p.grad.detach());
     }
-    for (const [name, b] of this._buffers) if (b !== null) this._buffers.set(name, fn(b));
+    for (const [name, b] of this._buffers) {
+      if (b === null) continue;
+      if (is_lazy(b)) convertLazy(b, fn);
+      else this._buffers.set(name, fn(b));
+    }
     return this;
   }
   /**
@@ -331,6 +360,16 @@ export class ModuleBase extends Hooked {
   /** @throws RuntimeError: there is no CUDA device. */
   cuda(): this {
     requireCpu("cuda");
+    return this;
+  }
+
+  /** Parameters and buffers in memory of their own, with elements that mean nothing. */
+  to_empty(options: { readonly device: DeviceLike | null; readonly recurse?: boolean }): this {
+    if (options.device !== null) requireCpu(options.device);
+    return this._apply((t) => t.new_empty(t.shape));
+  }
+  /** Memory is one process's own here: this module. */
+  share_memory(): this {
     return this;
   }
 

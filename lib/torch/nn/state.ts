@@ -9,7 +9,7 @@ import { sameSizes } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import type { Module } from "./module.js";
-import { Parameter } from "./parameter.js";
+import { is_lazy, Parameter } from "./parameter.js";
 
 /** What load_state_dict takes: an OrderedDict, any Map, or a plain object. */
 export type StateDict = ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ export class IncompatibleKeys {
 /** Writes a module's own parameters and persistent buffers, then its children's, into `destination`. @internal */
 export function saveState(module: Module, destination: OrderedDict<Tensor>, prefix: string, keepVars: boolean): void {
   if (destination._metadata !== undefined) destination._metadata.set(prefix.slice(0, -1), { version: module._version });
-  const kept = (t: Tensor): Tensor => (keepVars ? t : t.detach());
+  const kept = (t: Tensor): Tensor => (keepVars || is_lazy(t) ? t : t.detach());
   for (const [name, parameter] of module._parameters) {
     if (parameter !== null) destination.set(prefix + name, kept(parameter));
   }
@@ -102,8 +102,10 @@ function loadTensor(module: Module, name: string, key: string, target: Tensor, g
     );
     return;
   }
-  const source = target.ndim === 0 && given.ndim === 1 && given.sizes[0] === 1 ? given.select(0, 0) : given;
-  if (!sameSizes(source.sizes, target.sizes)) {
+  if (is_lazy(target) && is_lazy(given)) return;
+  const source =
+    !is_lazy(target) && target.ndim === 0 && given.ndim === 1 && given.sizes[0] === 1 ? given.select(0, 0) : given;
+  if (!sameSizes(source.shape, target.sizes)) {
     loading.errors.push(
       `size mismatch for ${key}: copying a param with shape ${source.shape} from checkpoint, the shape in current model is ${target.shape}.`,
     );
