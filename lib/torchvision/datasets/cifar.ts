@@ -7,7 +7,7 @@ import { Image } from "../../PIL/image.js";
 import { readPickle } from "../../torch/serialization/pickle/machine.js";
 import { restore } from "../../torch/serialization/restore.js";
 import { splitArguments } from "./mnist.js";
-import { type Change, joined, type SplitOptions, VisionDataset } from "./vision.js";
+import { joined, type SplitOptions, VisionDataset } from "./vision.js";
 
 /** Height and width. */
 const SIDE = 32;
@@ -60,7 +60,7 @@ export class CIFAR10<P = Image, L = number> extends VisionDataset<[P, L]> {
   );
   constructor(root: string, ...args: unknown[]) {
     const o = splitArguments(args);
-    super(root, o.transform as Change | null, o.target_transform as Change | null);
+    super(root, o.transform, o.target_transform);
     this.train = o.train;
     const { folder, url, train, test, meta } = this.files();
     const path = (file: string): string => joined(this.root ?? "", folder, file);

@@ -22,14 +22,19 @@ export interface Resources {
 const FOUR = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
 /** The values of a split set's parameters, given in order or by name. @internal */
-export function splitArguments(args: readonly unknown[]): Required<SplitOptions<unknown, unknown>> {
+export function splitArguments(args: readonly unknown[]): {
+  readonly train: boolean;
+  readonly transform: Change | null;
+  readonly target_transform: Change | null;
+  readonly download: boolean;
+} {
   const last = args[args.length - 1];
   const options = (isOptions(last) ? last : {}) as SplitOptions<unknown, unknown>;
   const given = isOptions(last) ? args.slice(0, -1) : args;
   return {
     train: (given[0] as boolean | undefined) ?? options.train ?? true,
-    transform: (given[1] as Change | undefined) ?? options.transform ?? null,
-    target_transform: (given[2] as Change | undefined) ?? options.target_transform ?? null,
+    transform: ((given[1] ?? options.transform) as Change | undefined) ?? null,
+    target_transform: ((given[2] ?? options.target_transform) as Change | undefined) ?? null,
     download: (given[3] as boolean | undefined) ?? options.download ?? false,
   };
 }
@@ -71,7 +76,7 @@ export class MNIST<P = Image, L = number> extends VisionDataset<[P, L]> {
   );
   constructor(root: string, ...args: unknown[]) {
     const o = splitArguments(args);
-    super(root, o.transform as Change | null, o.target_transform as Change | null);
+    super(root, o.transform, o.target_transform);
     this.train = o.train;
     const missing = this.files().filter((f) => idxFile(joined(this.raw_folder, f)) === null);
     if (missing.length > 0) throw this.notFound(missing, o.download);
