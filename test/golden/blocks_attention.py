@@ -19,4 +19,13 @@ FAMILIES["attention"] = [
     case("TransformerDecoder", {"module": ["TransformerDecoderLayer", 4, 2, 6]}, 2, x=[R(3, 2, 4), R(2, 2, 4)], train=False, node=False, ckw={"tgt_mask": CAUSAL}),
     case("Transformer", 4, 2, 1, 2, 6, x=[R(3, 2, 4), R(2, 2, 4)], node=False), case("Transformer", d_model=4, nhead=2, num_encoder_layers=2, num_decoder_layers=1, dim_feedforward=5, batch_first=True, dropout=0, x=[R(2, 3, 4), R(2, 3, 4)], node=False, ckw={"tgt_mask": CAUSAL}),
     case("Transformer", 4, 2, 1, 1, 6, x=[R(3, 2, 4), R(2, 3, 4)]), case("Transformer", 4, 2, 1, 1, 6, x=[R(3, 2, 4), R(2, 2, 5)]),
+    *[case("multi_head_attention_forward", q, k, v, 4, 2, *a, node=False, **kw) for q, k, v, a, kw in (
+        (R(3, 2, 4), R(5, 2, 4), R(5, 2, 4), (R(12, 4), R(12), None, None, False, 0, R(4, 4), R(4)), {}),
+        (R(3, 2, 4), R(5, 2, 4), R(5, 2, 4), (R(12, 4), None, R(1, 1, 4), R(1, 1, 4), True, 0.5, R(4, 4), None), dict(training=False, average_attn_weights=False)),
+        (R(3, 2, 4), R(5, 2, 3), R(5, 2, 5), (None, R(12), None, None, False, 0, R(4, 4), R(4)), dict(use_separate_proj_weight=True, q_proj_weight=R(4, 4), k_proj_weight=R(4, 3), v_proj_weight=R(4, 5))),
+        (R(3, 2, 4), R(3, 2, 4), R(3, 2, 4), (R(12, 4), R(12), None, None, False, 0, R(4, 4), R(4)), dict(static_k=R(4, 6, 2), static_v=R(4, 6, 2), need_weights=False)),
+        (R(3, 4), R(3, 4), R(3, 4), (R(12, 4), R(12), None, None, False, 0, R(4, 4), R(4)), dict(attn_mask=R(2, 3, 3), key_padding_mask=B(True, False, False))),
+        *[(*x, (R(12, 4), R(12), None, None, False, 0, R(4, 4), R(4)), k) for x, k in (((R(3, 2, 4), R(3, 4), R(3, 4)), {}), ((R(3, 4), R(3, 2, 4), R(3, 4)), {}), ((R(4), R(4), R(4)), {}), ((R(3, 2, 5),) * 3, {}), ((R(3, 2, 4), R(3, 2, 4), R(4, 2, 4)), {}),
+            ((R(3, 2, 4),) * 3, dict(attn_mask=R(3, 4))), ((R(3, 2, 4),) * 3, dict(attn_mask=R(2, 3, 3))), ((R(3, 2, 4),) * 3, dict(attn_mask=R(3))), ((R(3, 2, 4),) * 3, dict(key_padding_mask=R(3))), ((R(3, 2, 4),) * 3, dict(key_padding_mask=R(2, 4))), ((R(3, 2, 4),) * 3, dict(key_padding_mask=R(3, 3))), ((R(3, 2, 4),) * 3, dict(is_causal=True)), ((R(3, 2, 4),) * 3, dict(attn_mask=L([1, 0, 0], [0, 1, 0], [0, 0, 1]))), ((R(3, 2, 4),) * 3, dict(use_separate_proj_weight=True)), ((R(3, 2, 4),) * 3, dict(static_k=R(3, 6, 2))), ((R(3, 4),) * 3, dict(attn_mask=R(1, 3, 3))))],
+        (R(3, 2, 4), R(3, 2, 4), R(3, 2, 4), (None, R(12), None, None, False, 0, R(4, 4), R(4)), {}), (R(3, 2, 4), R(3, 2, 4), R(3, 2, 4), (R(12, 4), R(12), R(1, 1, 4), None, False, 0, R(4, 4), R(4)), {}))],
 ]

@@ -1,14 +1,8 @@
 /** Attention with several heads. */
 import { AssertionError, ValueError } from "../errors.js";
 import { bind } from "../kwargs.js";
-import { additive, scaled_dot_product_attention } from "../ops/attention.js";
-import { empty, zeros } from "../ops/creation.js";
-import { dropout } from "../ops/dropout.js";
-import { cat } from "../ops/indexing.js";
-import { linear } from "../ops/linear.js";
-import { bmm } from "../ops/matmul.js";
-import { softmax } from "../ops/softmax.js";
-import { show } from "../shape.js";
+import { empty } from "../ops/creation.js";
+import { multi_head_attention_forward } from "../ops/multihead.js";
 import type { Tensor } from "../tensor.js";
 import { construct, type Given } from "./arguments.js";
 import { constant_, xavier_normal_, xavier_uniform_ } from "./init.js";
@@ -164,110 +158,46 @@ export class MultiheadAttention extends Module {
       (a) => a !== null && typeof a === "object" && Object.getPrototypeOf(a) === Object.prototype,
     );
     const given = bind("forward", named < 0 ? all : all.slice(0, named + 1), CALL);
-    const [hidden = null, need = true, mask = null, average = true] = given as [
+    const [hidden = null, need = true, mask = null, average = true, causal = false] = given as [
       Tensor | null | undefined,
       boolean | undefined,
       Tensor | null | undefined,
+      boolean | undefined,
       boolean | undefined,
     ];
-    if (query.ndim !== 2 && query.ndim !== 3) {
-      throw new AssertionError(
-        `query should be unbatched 2D or batched 3D tensor but received ${query.ndim}-D query tensor`,
-      );
-    }
-    const alone = query.ndim === 2;
-    const inner = (t: Tensor): Tensor => (alone ? t.unsqueeze(1) : this.batch_first ? t.transpose(1, 0) : t);
+    const first = this.batch_first && query.ndim === 3;
+    const inner = (t: Tensor): Tensor => (first ? t.transpose(1, 0) : t);
     const q = inner(query);
     const k = key === query ? q : inner(key);
     const v = value === key ? k : inner(value);
-    const pads = hidden !== null && alone ? hidden.unsqueeze(0) : hidden;
-    const [out, weights] = this.attend(q, k, v, pads, mask, need);
-    const averaged = weights !== null && average ? weights.mean(1) : weights;
-    if (alone) return [out.squeeze(1), averaged === null ? null : averaged.squeeze(0)];
-    return [this.batch_first ? out.transpose(1, 0) : out, averaged];
-  }
-
-  /** Queries, keys and values by their projections. */
-  private project(q: Tensor, k: Tensor, v: Tensor): Tensor[] {
-    const e = this.embed_dim;
-    const biases = this.in_proj_bias === null ? [null, null, null] : this.in_proj_bias.chunk(3);
-    if (this.in_proj_weight === null) {
-      const weights = [this.q_proj_weight, this.k_proj_weight, this.v_proj_weight] as Tensor[];
-      return [q, k, v].map((t, i) => linear(t, weights[i], biases[i]));
-    }
-    if (q === k && k === v) return linear(q, this.in_proj_weight, this.in_proj_bias).chunk(3, -1);
-    const weights = this.in_proj_weight.split(e);
-    return [q, k, v].map((t, i) => linear(t, weights[i], biases[i]));
-  }
-
-  private attend(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    hidden: Tensor | null,
-    attn: Tensor | null,
-    need: boolean,
-  ): [Tensor, Tensor | null] {
-    const [L, N, E] = query.sizes;
-    if (E !== this.embed_dim)
-      throw new AssertionError(`was expecting embedding dimension of ${this.embed_dim}, but got ${E}`);
-    if (key.sizes[0] !== value.sizes[0] || key.sizes[1] !== value.sizes[1]) {
-      throw new AssertionError(`key shape ${key.shape} does not match value shape ${value.shape}`);
-    }
-    const heads = this.num_heads;
-    let [q, k, v] = this.project(query, key, value);
-    let mask = attn === null ? null : additive(attn, false, query);
-    let pads = hidden === null ? null : additive(hidden, false, query);
-    const longer = (t: Tensor): Tensor => cat([t, zeros([...t.sizes.slice(0, -1), 1], { dtype: t.dtype })], -1);
-    const grow = (): void => {
-      mask = mask === null ? null : longer(mask);
-      pads = pads === null ? null : longer(pads);
-    };
-    if (this.bias_k !== null && this.bias_v !== null) {
-      k = cat([k, this.bias_k.repeat(1, N, 1)]);
-      v = cat([v, this.bias_v.repeat(1, N, 1)]);
-      grow();
-    }
-    const split = (t: Tensor): Tensor => t.reshape(t.sizes[0], N * heads, this.head_dim).transpose(0, 1);
-    [q, k, v] = [split(q), split(k), split(v)];
-    if (this.add_zero_attn) {
-      const nothing = zeros([N * heads, 1, this.head_dim], { dtype: k.dtype });
-      k = cat([k, nothing], 1);
-      v = cat([v, nothing], 1);
-      grow();
-    }
-    const S = k.sizes[1];
-    if (mask !== null) {
-      const wanted = mask.ndim === 2 ? [L, S] : [N * heads, L, S];
-      if (show(mask.sizes) !== show(wanted)) {
-        throw new AssertionError(
-          `The shape of the ${mask.ndim}D attn_mask is ${mask.shape}, but should be (${wanted.join(", ")}).`,
-        );
-      }
-      if (mask.ndim === 2) mask = mask.unsqueeze(0);
-    }
-    if (pads !== null) {
-      if (pads.sizes[0] !== N || pads.sizes[1] !== S) {
-        throw new AssertionError(
-          `expecting key_padding_mask shape of ${show([N, S]).replace("[", "(").replace("]", ")")}, but got ${pads.shape}`,
-        );
-      }
-      const wide = pads
-        .view(N, 1, 1, S)
-        .expand([N, heads, 1, S])
-        .reshape(N * heads, 1, S);
-      mask = mask === null ? wide : mask.add(wide);
-    }
-    const p = this.training ? this.dropout : 0;
-    const merge = (t: Tensor): Tensor => {
-      const rows = t.transpose(0, 1).reshape(L * N, E);
-      return linear(rows, this.out_proj.weight, this.out_proj.bias).reshape(L, N, E);
-    };
-    if (!need) return [merge(scaled_dot_product_attention(q, k, v, mask, p)), null];
-    const scores = bmm(q.mul(Math.sqrt(1 / this.head_dim)), k.transpose(-2, -1));
-    const weights = softmax(mask === null ? scores : scores.add(mask), -1);
-    const kept = p > 0 ? dropout(weights, p) : weights;
-    return [merge(bmm(kept, v)), kept.reshape(N, heads, L, S)];
+    const [out, weights] = multi_head_attention_forward(
+      q,
+      k,
+      v,
+      this.embed_dim,
+      this.num_heads,
+      this.in_proj_weight,
+      this.in_proj_bias,
+      this.bias_k,
+      this.bias_v,
+      this.add_zero_attn,
+      this.dropout,
+      this.out_proj.weight,
+      this.out_proj.bias,
+      {
+        training: this.training,
+        key_padding_mask: hidden,
+        need_weights: need,
+        attn_mask: mask,
+        average_attn_weights: average,
+        is_causal: causal,
+        use_separate_proj_weight: !this._qkv_same_embed_dim,
+        q_proj_weight: this.q_proj_weight,
+        k_proj_weight: this.k_proj_weight,
+        v_proj_weight: this.v_proj_weight,
+      },
+    );
+    return [first ? out.transpose(1, 0) : out, weights];
   }
 }
 

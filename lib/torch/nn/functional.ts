@@ -66,6 +66,7 @@ export { linear } from "../ops/linear.js";
 export { linear_cross_entropy } from "../ops/linear_cross_entropy.js";
 export { embedding, embedding_bag } from "../ops/lookup.js";
 export { cosine_embedding_loss, kl_div, margin_ranking_loss } from "../ops/margins.js";
+export { multi_head_attention_forward } from "../ops/multihead.js";
 export { glu, gumbel_softmax, rrelu } from "../ops/noise.js";
 export {
   batch_norm,
