@@ -80,7 +80,7 @@ export class FuncAnimation<Frame = number> {
     const out: ReturnType<typeof toPlotly>[] = [];
     for (const frame of this.#frames()) {
       this.#func(frame, ...(fargs as never[]));
-      out.push(toPlotly(this.#figure));
+      out.push(toPlotly(this.#figure, { still: true }));
     }
     if (out.length === 0) throw new ValueError("an animation needs at least one frame");
     return out;

@@ -128,7 +128,7 @@ export class Axis {
 
   setScale(name: string, options: ScaleOptions = {}): void {
     if (name !== "linear" && name !== "log" && name !== "symlog") {
-      throw new ValueError(`'${name}' is not a valid value for scale`, {
+      throw new ValueError(`'${name}' is not a valid value for scale.`, {
         hint: "Scales are 'linear', 'log' and 'symlog'.",
       });
     }

@@ -1,7 +1,7 @@
 /** Figure -> MIME bundle: one figure for every front end. */
 import { platform } from "#platform";
 import { base64 } from "./base64.js";
-import { toPlotly } from "./draw.js";
+import { type DrawOptions, type PlotlyFigure, toPlotly } from "./draw.js";
 import type { Figure } from "./figure.js";
 import { CONFIG, htmlFragment } from "./html.js";
 
@@ -15,9 +15,10 @@ export type FigureBundle = Record<string, unknown>;
  */
 export async function figureBundle(figure: Figure): Promise<FigureBundle> {
   const drawn = toPlotly(figure);
+  const still = stillOf(figure, drawn);
   const text = description(figure);
   const { width, height } = drawn.layout as { width: number; height: number };
-  const png = base64(await platform.renderPng(drawn, { width, height }));
+  const png = base64(await platform.renderPng(still, { width, height }));
   return {
     "application/vnd.plotly.v1+json": { data: drawn.data, layout: drawn.layout, config: CONFIG },
     "text/html": htmlFragment(drawn, png, text.slice(1, -1)),
@@ -26,9 +27,14 @@ export async function figureBundle(figure: Figure): Promise<FigureBundle> {
   };
 }
 
+/** What the static picture shows: the figure itself, unless it turns in space. */
+export function stillOf(figure: Figure, drawn: PlotlyFigure, options: DrawOptions = {}): PlotlyFigure {
+  return figure.hasSpace ? toPlotly(figure, { ...options, still: true }) : drawn;
+}
+
 /** Only the picture and the text: for a figure that changes while one looks. */
 export async function lightBundle(figure: Figure): Promise<FigureBundle> {
-  const drawn = toPlotly(figure);
+  const drawn = toPlotly(figure, { still: true });
   const text = description(figure);
   const { width, height } = drawn.layout as { width: number; height: number };
   return { "image/png": base64(await platform.renderPng(drawn, { width, height })), "text/plain": text };

@@ -48,6 +48,7 @@ export function axisRoom(axes: AxesBase, axis: Axis, px: (points: number) => num
 /** The room that an Axes' texts need outside its frame, in pixels. */
 export function roomAround(axes: AxesBase, px: (points: number) => number): Room {
   const room = { left: 0, right: 0, bottom: 0, top: 0 };
+  if (axes.inSpace) return room;
   if (!axes.axisOn) return { ...room, top: titleRoom(axes, px, 0) };
   const x = axisRoom(axes, axes.xaxis, px);
   const y = axisRoom(axes, axes.yaxis, px);

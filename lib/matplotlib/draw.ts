@@ -7,6 +7,8 @@ import { axisRoom } from "./decorations.js";
 import type { Figure, FigureText } from "./figure.js";
 import { dashes, plotlyDash } from "./markers.js";
 import { mathText } from "./mathtext.js";
+import { Axes3D } from "./mplot3d/axes3d.js";
+import { drawAxes3D } from "./mplot3d/draw.js";
 import { Panel, type Scene } from "./panel.js";
 import { rc } from "./rc.js";
 import { FONT_FAMILY, placeText, plotlyFont, rotationOf } from "./text_box.js";
@@ -19,6 +21,8 @@ export interface PlotlyFigure {
 }
 
 export interface DrawOptions {
+  /** For a picture that nobody turns. */
+  readonly still?: boolean;
   readonly facecolor?: unknown;
   readonly transparent?: boolean;
 }
@@ -37,6 +41,7 @@ export function toPlotly(figure: Figure, options: DrawOptions = {}): PlotlyFigur
     annotations: [],
     shapes: [],
     images: [],
+    still: options.still === true,
   };
   const size = Number(((rc("font.size") * dpi) / 72).toFixed(2));
   Object.assign(scene.layout, {
@@ -57,7 +62,8 @@ export function toPlotly(figure: Figure, options: DrawOptions = {}): PlotlyFigur
   for (const axes of figure.axes) {
     if (!axes.visible || axes.reserved) continue;
     number++;
-    drawAxes(scene, axes, number, options.transparent === true);
+    if (axes instanceof Axes3D) drawAxes3D(scene, axes, number);
+    else drawAxes(scene, axes, number, options.transparent === true);
   }
   for (const bar of figure.colorbars) bar.draw(scene);
   for (const text of figureTexts(figure)) drawFigureText(scene, text);

@@ -6,6 +6,7 @@ import { Axes } from "./axes/index.js";
 import { Colorbar, type ColorbarOptions } from "./colorbar.js";
 import { defaultEdges, type Edges, type GridOptions, GridSpec, type SubplotSpec, subplotSpec } from "./gridspec.js";
 import { Legend, type LegendOptions } from "./legend.js";
+import { Axes3D } from "./mplot3d/axes3d.js";
 import { normalize, type Options, splitOptions, TEXT_NAMES, type TextOptions } from "./options.js";
 import { rc } from "./rc.js";
 import type { SaveOptions } from "./save.js";
@@ -98,6 +99,11 @@ export class Figure {
     if (tight || rc("figure.autolayout")) this.tight = {};
   }
 
+  /** Whether some of it turns in space. @internal */
+  get hasSpace(): boolean {
+    return this.list.some((axes) => axes instanceof Axes3D && axes.visible);
+  }
+
   /** The Axes in the order in which they came; colorbars are not among them. */
   get axes(): Axes[] {
     return [...this.list];
@@ -130,12 +136,19 @@ export class Figure {
   }
 
   /** `add_subplot(2, 2, 1)`, `add_subplot(221)`, `add_subplot(gs.at(0, null))`, with settings such as `{ xticks: [] }`. */
+  add_subplot(...args: [...unknown[], { readonly projection: "3d"; readonly [name: string]: unknown }]): Axes3D;
+  add_subplot(...args: unknown[]): Axes;
   add_subplot(...args: unknown[]): Axes {
     const { positional, options } = splitOptions(args);
     return this.addAxes(subplotSpec(positional), options);
   }
 
   /** Axes at [left, bottom, width, height] in parts of the figure. */
+  add_axes(
+    position: readonly number[],
+    options: { readonly projection: "3d"; readonly [name: string]: unknown },
+  ): Axes3D;
+  add_axes(position: readonly number[], options?: Options): Axes;
   add_axes(position: readonly number[], options: Options = {}): Axes {
     if (!isData(position) || toNumbers(position).length !== 4)
       throw typeError("add_axes() needs [left, bottom, width, height]");
@@ -153,11 +166,13 @@ export class Figure {
 
   #place(options: Options): Axes {
     const { projection, polar, sharex, sharey, label: _label, ...settings } = options;
-    if (polar === true || (projection !== undefined && projection !== null && projection !== "rectilinear")) {
-      const name = polar === true ? "polar" : String(projection);
-      throw new ValueError(`Unknown projection '${name}'`, { hint: "Only rectilinear axes are drawn here." });
+    const kind = polar === true ? "polar" : (projection ?? "rectilinear");
+    if (kind !== "rectilinear" && kind !== "3d") {
+      throw new ValueError(`Unknown projection '${String(kind)}'`, {
+        hint: "Projections are 'rectilinear' and '3d'; polar curves are plot() of r cos t and r sin t.",
+      });
     }
-    const axes = new Axes(this);
+    const axes = kind === "3d" ? new Axes3D(this) : new Axes(this);
     if (sharex instanceof Axes) axes.xaxis.share(sharex.xaxis);
     if (sharey instanceof Axes) axes.yaxis.share(sharey.yaxis);
     this.list.push(axes);

@@ -12,6 +12,8 @@ export interface Scene {
   readonly annotations: Record<string, unknown>[];
   readonly shapes: Record<string, unknown>[];
   readonly images: Record<string, unknown>[];
+  /** For a picture that nobody turns: axes in space are drawn as matplotlib projects them. */
+  readonly still: boolean;
 }
 
 export class Panel {

@@ -16,6 +16,7 @@ export type { Color } from "./colors.js";
 export { Figure } from "./figure.js";
 export { GridSpec } from "./gridspec.js";
 export type { Legend } from "./legend.js";
+export type { Axes3D } from "./mplot3d/axes3d.js";
 export type { LineOptions, TextOptions } from "./options.js";
 export { Circle, Ellipse, Polygon, Rectangle } from "./patches.js";
 export { rcdefaults, rcParams, style } from "./rc.js";

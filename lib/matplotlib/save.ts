@@ -2,6 +2,7 @@
 import { platform } from "#platform";
 import { NotImplementedError, ValueError } from "../builtins/errors.js";
 import { base64 } from "./base64.js";
+import { stillOf } from "./bundle.js";
 import { toPlotly } from "./draw.js";
 import type { Figure } from "./figure.js";
 import { htmlPage } from "./html.js";
@@ -38,10 +39,11 @@ export async function fileBytes(figure: Figure, path: string, options: SaveOptio
     throw new ValueError(`Format '${format}' is not supported (supported formats: ${FORMATS.join(", ")})`);
   }
   const face = options.facecolor ?? rc("savefig.facecolor");
-  const drawn = toPlotly(figure, {
+  const look = {
     ...(face === "auto" ? {} : { facecolor: face }),
     transparent: options.transparent ?? rc("savefig.transparent"),
-  });
+  };
+  const drawn = toPlotly(figure, { ...look, still: format !== "html" });
   const given = options.dpi ?? rc("savefig.dpi");
   const dpi = typeof given === "number" ? given : figure.dpi;
   if (!(dpi > 0)) throw new ValueError("dpi must be positive");
@@ -50,7 +52,7 @@ export async function fileBytes(figure: Figure, path: string, options: SaveOptio
   const pad = (options.pad_inches ?? rc("savefig.pad_inches")) * figure.dpi;
   const cut = tight ? { trim: pad } : {};
   if (format === "html") {
-    const png = base64(await platform.renderPng(drawn, size));
+    const png = base64(await platform.renderPng(stillOf(figure, drawn, look), size));
     return new TextEncoder().encode(htmlPage(drawn, png, options.include_plotlyjs ?? true));
   }
   if (format === "svg") {

@@ -43,6 +43,10 @@ export class PathCollection extends Artist {
     return this.#mapping;
   }
 
+  /** @internal */
+  styleNow(): PointsStyle {
+    return this.#style;
+  }
   /** Where the points lie: [x, y] each. */
   get_offsets(): number[][] {
     return this.#xs.map((x, i) => [x, this.#ys[i]]);

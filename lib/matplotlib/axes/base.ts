@@ -52,6 +52,7 @@ export class AxesBase {
   /** The Axes over which this one lies, sharing its box. @internal */
   twinOf: AxesBase | null = null;
   /** @internal */ axisbelow: unknown = rc("axes.axisbelow");
+  /** Drawn as a box that turns. @internal */ readonly inSpace: boolean = false;
   /** Is a colorbar's place, and drawn by it. @internal */ reserved = false;
   #cycle = 0;
   #patchCycle = 0;

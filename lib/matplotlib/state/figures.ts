@@ -8,6 +8,7 @@ import { colormapName } from "../colormap.js";
 import { Figure, type FigureOptions, type SubplotsOptions } from "../figure.js";
 import { type Edges, GridSpec, subplotSpec } from "../gridspec.js";
 import { manager } from "../manager.js";
+import { Axes3D } from "../mplot3d/axes3d.js";
 import { splitOptions, type TextOptions } from "../options.js";
 import { rcParams } from "../rc.js";
 import type { SaveOptions } from "../save.js";
@@ -39,13 +40,16 @@ export function sca(axes: Axes): void {
 }
 
 /** A grid of Axes comes with its figure: `[fig, ax]`, `[fig, [left, right]]`, `[fig, rows]`. */
-type Grid<R extends number, C extends number> = [R, C] extends [1, 1]
-  ? Axes
+type Grid<R extends number, C extends number, A = Axes> = [R, C] extends [1, 1]
+  ? A
   : 1 extends R
-    ? Axes[]
+    ? A[]
     : 1 extends C
-      ? Axes[]
-      : Axes[][];
+      ? A[]
+      : A[][];
+
+/** Asks for Axes in space. */
+type In3D = SubplotsOptions & { readonly subplot_kw: { readonly projection: "3d" } };
 
 /**
  * A figure with a grid of Axes.
@@ -53,6 +57,12 @@ type Grid<R extends number, C extends number> = [R, C] extends [1, 1]
  * @throws ValueError when a number of rows or columns is not positive.
  * @example const [fig, [left, right]] = plt.subplots(1, 2, { figsize: [8, 4] });
  */
+export function subplots(options: In3D & { readonly nrows?: 1; readonly ncols?: 1 }): [Figure, Axes3D];
+export function subplots<R extends number, C extends number>(
+  nrows: R,
+  ncols: C,
+  options: In3D,
+): [Figure, Grid<R, C, Axes3D>];
 export function subplots(options?: SubplotsOptions & { readonly nrows?: 1; readonly ncols?: 1 }): [Figure, Axes];
 export function subplots<R extends number>(
   nrows: R,
@@ -83,13 +93,20 @@ export function subplots(...args: unknown[]): [Figure, unknown] {
 }
 
 /** The Axes at a place of a grid, new or found: `subplot(2, 2, 1)`, `subplot(221)`. Overlapped ones stay. */
+export function subplot(
+  ...args: [...unknown[], { readonly projection: "3d"; readonly [name: string]: unknown }]
+): Axes3D;
+export function subplot(...args: unknown[]): Axes;
 export function subplot(...args: unknown[]): Axes {
   const { positional, options } = splitOptions(args);
   const spec = subplotSpec(positional);
   const current = gcf();
-  const found = current.axes.find((axes) => axes.spec?.equals(spec));
+  const { projection, ...settings } = options;
+  const found = current.axes.find(
+    (axes) => axes.spec?.equals(spec) && (projection === undefined || (projection === "3d") === axes instanceof Axes3D),
+  );
   if (found) {
-    found.set(options);
+    found.set(settings);
     return current.sca(found);
   }
   return current.add_subplot(...args);
@@ -138,8 +155,14 @@ export function subplot_mosaic(
 }
 
 /** Axes at [left, bottom, width, height] in parts of the figure. */
-export function axes(position?: readonly number[], options: Record<string, unknown> = {}): Axes {
-  return position === undefined ? gcf().add_subplot(options) : gcf().add_axes(position, options);
+export function axes(options: { readonly projection: "3d"; readonly [name: string]: unknown }): Axes3D;
+export function axes(position?: readonly number[] | Record<string, unknown>, options?: Record<string, unknown>): Axes;
+export function axes(
+  position?: readonly number[] | Record<string, unknown>,
+  options: Record<string, unknown> = {},
+): Axes {
+  if (position === undefined || !Array.isArray(position)) return gcf().add_subplot({ ...position, ...options });
+  return gcf().add_axes(position, options);
 }
 export function delaxes(which?: Axes): void {
   gcf().delaxes(which ?? gca());
