@@ -48,7 +48,7 @@ function script(name: string, body: string): string {
   writeFileSync(
     path,
     `import { float32, save, Tensor, writeFile } from "./bundle.mjs";
-     const tensor = (n) => new Tensor(new Float32Array(1 << 20).fill(n), 0, [1 << 20], [1], float32);
+     const tensor = (n, size = 1 << 20) => new Tensor(new Float32Array(size).fill(n), 0, [size], [1], float32);
      ${body}`,
   );
   return path;
@@ -76,7 +76,8 @@ describe("a process that is killed", () => {
     const child = script(
       "saver",
       `for (let step = Number(process.argv[3]); ; step++) {
-         save({ step, x: tensor(step) }, process.argv[2]);
+         // 20 MB: so large that the disk begins to take it while it is written.
+         save({ step, x: tensor(step, 5 << 20) }, process.argv[2]);
          process.stdout.write(".");
        }`,
     );
@@ -170,6 +171,23 @@ describe("what the system refuses", () => {
     expect(JSON.parse(stdout)).toEqual({ name: "OSError", message: `[Errno 27] File too large: '${path}'`, hint });
     expect(readdirSync(within)).toEqual(["model.pt"]);
     expect(readFileSync(path, "utf8")).toBe("old");
+  });
+
+  it("a disk that is full", ({ skip }) => {
+    const within = place("disk");
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", within]);
+    skip(mounted.status !== 0, "this system lets nobody mount a small disk here");
+    try {
+      const path = join(within, "model.pt");
+      writeFileSync(path, "old");
+      const { stdout } = spawnSync(node, [child(), path], { encoding: "utf8" });
+      const message = `[Errno 28] No space left on device: '${path}'`;
+      expect(JSON.parse(stdout)).toEqual({ name: "OSError", message, hint });
+      expect(readdirSync(within)).toEqual(["model.pt"]);
+      expect(readFileSync(path, "utf8")).toBe("old");
+    } finally {
+      spawnSync("umount", [within]);
+    }
   });
 
   it("a folder that may not be written to", () => {

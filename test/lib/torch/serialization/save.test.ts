@@ -21,7 +21,15 @@ import { Linear } from "../../../../lib/torch/nn/linear.js";
 import { Module } from "../../../../lib/torch/nn/module.js";
 import "../../../../lib/torch/ops/arithmetic.js";
 import "../../../../lib/torch/ops/random.js";
-import { load, save } from "../../../../lib/torch/serialization/index.js";
+import { StepLR } from "../../../../lib/torch/optim/lr_scheduler.js";
+import { SGD } from "../../../../lib/torch/optim/sgd.js";
+import {
+  get_crc32_options,
+  load,
+  type SaveOptions,
+  save,
+  set_crc32_options,
+} from "../../../../lib/torch/serialization/index.js";
 import { Tensor } from "../../../../lib/torch/tensor.js";
 import { bytesOf, Comparison, golden, tensorOf } from "./golden.js";
 
@@ -36,9 +44,9 @@ class Net extends Module {
 }
 
 /** What `save` writes, in one piece. */
-function saved(value: unknown): Uint8Array {
+function saved(value: unknown, options: SaveOptions = {}): Uint8Array {
   const pieces: Uint8Array[] = [];
-  save(value, { write: (bytes) => pieces.push(bytes.slice()) });
+  save(value, { write: (bytes) => pieces.push(bytes.slice()) }, options);
   return new Uint8Array(Buffer.concat(pieces));
 }
 
@@ -105,6 +113,146 @@ describe("bytes as PyTorch 2.15 writes them", () => {
       expect(withoutFingerprint(readFileSync(path))).toBe(withoutFingerprint(bytesOf(files[name])));
     });
   }
+});
+
+describe("other protocols of pickle", () => {
+  const { files } = golden("2.15");
+  for (const [name, pickle_protocol] of [
+    ["protocol 3", 3],
+    ["protocol 4", 4],
+    ["protocol 5", 5],
+    ["protocol 4 net", 4],
+  ] as const) {
+    it(`bytes as PyTorch 2.15 writes them: ${name}`, () => {
+      new Net();
+      const path = join(folder, "golden.pt");
+      save(load(bytesOf(files[name])), path, { pickle_protocol });
+      expect(withoutFingerprint(readFileSync(path))).toBe(withoutFingerprint(bytesOf(files[name])));
+    });
+  }
+  const large = {
+    text: "é".repeat(70_000),
+    ascii: "a".repeat(200_000),
+    bytes: new Uint8Array(100_000).fill(3),
+    list: Array.from({ length: 30_000 }, (_, i) => i + 0.5),
+    set: new Set(Array.from({ length: 2500 }, (_, i) => i)),
+    map: new Map([[1, 2]]),
+    big: 2n ** 70n,
+    nothing: new Uint8Array(0),
+  };
+  for (const pickle_protocol of [2, 3, 4, 5, -1]) {
+    it(`what is larger than a frame comes back: ${pickle_protocol}`, () => {
+      for (const _use_new_zipfile_serialization of [true, false]) {
+        const bytes = saved(large, { pickle_protocol, _use_new_zipfile_serialization });
+        expect(load(bytes)).toEqual(large);
+      }
+    });
+  }
+  it("frames are those of Python", () => {
+    const text = Buffer.from(saved({ a: "x".repeat(70_000), b: 1 }, { pickle_protocol: 4 })).toString("latin1");
+    const at = text.indexOf("\x80\x04");
+    // A small frame, the long string outside of frames, another frame.
+    expect(text.slice(at + 2, at + 11)).toBe("\x95\x07\0\0\0\0\0\0\0");
+    expect(text.slice(at + 18, at + 23)).toBe("X\x70\x11\x01\0");
+    expect(text.slice(at + 70_023, at + 70_032)).toBe("\x95\t\0\0\0\0\0\0\0");
+  });
+  it("refuses those that are not written", () => {
+    expect(() => saved(1, { pickle_protocol: 6 })).toThrow(
+      expect.objectContaining({ name: "ValueError", message: "pickle protocol must be <= 5" }),
+    );
+    for (const pickle_protocol of [0, 1, 2.5]) {
+      expect(() => saved(1, { pickle_protocol })).toThrow(
+        expect.objectContaining({ message: `pickle_protocol ${pickle_protocol} is not written` }),
+      );
+    }
+  });
+});
+
+describe("floats that are whole", () => {
+  /** Python's opcodes for the numbers of a pickle: G for a float, K for a small int. */
+  const kinds = (value: unknown): string => {
+    const text = Buffer.from(saved(value)).toString("latin1");
+    const pickle = text.slice(text.indexOf("\x80\x02") + 2, text.indexOf("PK\x07\x08"));
+    return (pickle.match(/G[\s\S]{8}|K[\s\S]|q[\s\S]|X[\s\S]\0\0\0/g) ?? [])
+      .map((found) => found[0])
+      .filter((code) => code === "G" || code === "K")
+      .join("");
+  };
+  const back = <T>(value: unknown): T => load<T>(saved(value));
+  const one = new Number(1);
+  it("stay floats in dicts, lists, tuples and attributes", () => {
+    expect(kinds({ a: 1, b: one, c: 0.5 })).toBe("KGG");
+    expect(back({ a: one })).toEqual({ a: 1 });
+    expect(kinds(back({ a: 1, b: one }))).toBe("KG");
+    expect(kinds(back([1, one, one]))).toBe("KGG");
+    expect(kinds(back(new Tuple([one, 1])))).toBe("GK");
+    expect(kinds(back(new Map<unknown, unknown>([[7, one]])))).toBe("KG");
+    const layer = Object.assign(new Linear(1, 1, false), { factor: one });
+    const kept = back<typeof layer & { factor: number }>(layer);
+    expect(kept.factor).toBe(1);
+    expect(kinds(kept).split("G")).toHaveLength(2);
+  });
+  it("are floats still when they have changed, and ints where they are no numbers any more", () => {
+    const value = back<Record<string, unknown>>({ a: one });
+    value.a = 3;
+    expect(kinds(value)).toBe("G");
+    value.a = "x";
+    expect(kinds(value)).toBe("");
+  });
+  it("of optimizers and schedulers", () => {
+    const make = (): { sgd: SGD; steps: StepLR } => {
+      const sgd = new SGD(new Linear(1, 1).parameters(), { lr: 1 });
+      return { sgd, steps: new StepLR(sgd, { step_size: 2 }) };
+    };
+    const { sgd, steps } = make();
+    expect(kinds(sgd.state_dict().param_groups[0].lr)).toBe("K");
+    const group = (): Record<string, unknown> => {
+      const { params: _, ...rest } = sgd.state_dict().param_groups[0];
+      return rest;
+    };
+    expect(group().lr).toBe(1);
+    const first = load<{ param_groups: Record<string, unknown>[] }>(bytesOf(golden("2.15").files.sgd));
+    expect(first.param_groups.length).toBeGreaterThan(0);
+    const state = back<{ s: Record<string, unknown> }>({ s: { gamma: one, base_lrs: [one], last_epoch: 1 } }).s;
+    steps.load_state_dict(state);
+    const again = steps.state_dict();
+    expect(kinds({ gamma: again.gamma })).toBe("K");
+    expect(kinds(again).replaceAll("K", "").length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("checksums", () => {
+  const large = tensorOf(
+    Array.from({ length: 300_000 }, (_, i) => i),
+    [300_000],
+  );
+  const damaged = (): string => {
+    const path = join(folder, "damaged.pt");
+    save([large], path);
+    const bytes = readFileSync(path);
+    bytes[bytes.length >> 1] ^= 1;
+    writeFileSync(path, bytes);
+    return path;
+  };
+  it("of records beyond 1 MiB are looked at when that is asked for", () => {
+    const path = damaged();
+    expect(load<Tensor[]>(path)[0].sizes).toEqual([300_000]);
+    for (const mmap of [false, true]) {
+      const read = (): unknown => load<Tensor[]>(path, { check_crc32: true, mmap })[0].array;
+      expect(read).toThrow(/CRC-32 check failed/);
+    }
+  });
+  it("are zeros when set_crc32_options says so", () => {
+    expect(get_crc32_options()).toBe(true);
+    set_crc32_options(false);
+    try {
+      const bytes = saved({ a: large });
+      expect(Buffer.from(bytes).toString("latin1")).toContain("PK\x07\x08\0\0\0\0");
+      expect([...load<{ a: Tensor }>(bytes, { check_crc32: true }).a.array]).toEqual([...large.array]);
+    } finally {
+      set_crc32_options(true);
+    }
+  });
 });
 
 describe("the stream of PyTorch before 1.6", () => {
