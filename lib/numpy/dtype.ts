@@ -1,10 +1,10 @@
 /** numpy's element types, as far as torch's tensors share them. */
-import { inspects } from "../builtins/symbols.js";
+import { displays, inspects } from "../builtins/symbols.js";
 import { castLoop } from "../torch/compute/loops.js";
 import type { Kind } from "../torch/compute/types.js";
 
 /**
- * An array's element type: prints as `float32`, inspects as `dtype('float32')`.
+ * An array's element type: prints as `float32`; a cell's value, and inside a list, it is `dtype('float32')`.
  *
  * Units: `itemsize` in bytes.
  */
@@ -23,8 +23,12 @@ export class dtype {
     return this.name;
   }
   static {
-    inspects(dtype.prototype, function (): string {
-      return `dtype('${this.name}')`;
+    inspects(dtype.prototype, function (depth, options): string {
+      const inside = typeof depth === "number" && typeof options?.depth === "number" && depth < options.depth;
+      return inside ? `dtype('${this.name}')` : this.name;
+    });
+    displays(dtype.prototype, function (): Record<string, unknown> {
+      return { "text/plain": `dtype('${this.name}')` };
     });
   }
 }

@@ -1,5 +1,6 @@
 /** numpy's array: what `tensor.numpy()` gives, a window on the tensor's own memory. */
 import { displays, inspects } from "../builtins/symbols.js";
+import { Tuple } from "../builtins/tuple.js";
 import { reader } from "../torch/compute/element.js";
 import type { Data } from "../torch/compute/types.js";
 import { IndexError, typeError, ValueError } from "../torch/errors.js";
@@ -43,9 +44,9 @@ export class ndarray {
     this.size = numelOf(sizes);
   }
 
-  /** The sizes. */
-  get shape(): number[] {
-    return [...this.sizes];
+  /** The sizes, as Python's tuple. */
+  get shape(): Tuple<number> {
+    return new Tuple(this.sizes);
   }
   /** Number of dimensions. */
   get ndim(): number {
@@ -164,7 +165,12 @@ export class ndarray {
     }
   }
 
-  /** A number where one is wanted, for an array of one element; numpy's text otherwise. */
+  /**
+   * A number where one is wanted, for an array of one element; numpy's text otherwise.
+   *
+   * Its type names the text only, so that in cells `-a` is numpy's `__neg__` and not a number's minus.
+   */
+  [Symbol.toPrimitive](hint: string): string;
   [Symbol.toPrimitive](hint: string): string | number | bigint {
     if (hint !== "number") return this.toString();
     if (this.size !== 1) throw typeError("only 0-dimensional arrays can be converted to Python scalars");
