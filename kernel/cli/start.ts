@@ -14,6 +14,7 @@ import { tidyMemory } from "./memory.js";
 import { readPackage, resolveModule } from "./package.js";
 import { replaceStdin } from "./stdin.js";
 import { system } from "./system.js";
+import { farewell, startWatchdog } from "./watchdog.js";
 
 /** How long the last messages get to leave, in milliseconds. */
 const LAST_WORDS = 3000;
@@ -35,10 +36,12 @@ export async function start(connectionFile: string): Promise<void> {
       process.exit(1);
     },
   });
+  // Early, while the process is small: starting a program takes the longer, the larger it is.
+  startWatchdog();
   // Also when a cell calls process.exit(): what it printed must arrive.
   process.on("exit", () => {
     link.finish(LAST_WORDS);
-    endChildren();
+    farewell();
   });
 
   session = new Session(loadLanguage(), {
@@ -71,19 +74,6 @@ export async function start(connectionFile: string): Promise<void> {
   // Requests that wait already come first.
   await turn();
   session.warm();
-}
-
-/** Ends the programs that cells have started, when the kernel leads a group of its own as Jupyter's kernels do. */
-function endChildren(): void {
-  if (process.platform === "win32") return;
-  try {
-    process.kill(-process.pid, 0);
-    // The group is this process too, which is to end in its own way.
-    process.on("SIGTERM", () => undefined);
-    process.kill(-process.pid, "SIGTERM");
-  } catch {
-    // It leads no group.
-  }
 }
 
 /** What cells write past their console belongs to them too; nothing may go to the process's own stdout. */

@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { homedir } from "node:os";
 import { StringDecoder } from "node:string_decoder";
 import type { System } from "../system.js";
+import { guardGroup, releaseGroup } from "./watchdog.js";
 
 /** How long a program has to end by itself, in milliseconds. */
 const PATIENCE = 2000;
@@ -33,6 +34,8 @@ function run(
   signal.addEventListener("abort", stop);
   const kill = () => signalTo(child, group, "SIGKILL");
   process.once("exit", kill);
+  const { pid } = child;
+  if (group && pid !== undefined) guardGroup(pid);
   for (const name of ["stdout", "stderr"] as const) {
     const decoder = new StringDecoder();
     child[name].on("data", (chunk: Buffer) => output(name, decoder.write(chunk)));
@@ -43,6 +46,7 @@ function run(
   }).finally(() => {
     signal.removeEventListener("abort", stop);
     process.removeListener("exit", kill);
+    if (group && pid !== undefined) releaseGroup(pid);
   });
 }
 

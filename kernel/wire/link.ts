@@ -1,4 +1,5 @@
 /** The main thread's end of the line to the sockets: a `send`, a handler of requests, a wait for input. */
+import { Session } from "node:inspector";
 import { URL } from "node:url";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { Versions } from "../info.js";
@@ -10,6 +11,8 @@ import { type FromWire, Shared, type ToWire } from "./threads.js";
 
 /** More output than this waits until some of it has left, in about bytes. */
 const LARGEST_BACKLOG = 64 * 2 ** 20;
+/** How long to wait for the sockets' thread to take hold, in milliseconds. */
+const LONGEST_HOLD = 1000;
 /** What a posted message weighs besides its text. */
 const MESSAGE_WEIGHT = 500;
 
@@ -61,6 +64,7 @@ export class Link {
       Atomics.store(this.#shared, Shared.DRAINED, 1);
       handlers.lost(error);
     };
+    holdBefore(() => this.#hold());
     this.#worker.on("error", gone);
     this.#worker.on("exit", () => gone(new Error("the sockets' thread has ended")));
   }
@@ -118,6 +122,12 @@ export class Link {
     Atomics.wait(this.#shared, Shared.DRAINED, 0, ms);
   }
 
+  #hold(): void {
+    if (Atomics.load(this.#shared, Shared.HELD) === 1 || this.#isFinished) return;
+    this.#post({ kind: "hold" });
+    Atomics.wait(this.#shared, Shared.HELD, 0, LONGEST_HOLD);
+  }
+
   #post(message: ToWire): void {
     this.#worker.postMessage(message);
   }
@@ -132,6 +142,18 @@ export class Link {
     }
     return weight;
   }
+}
+
+/**
+ * Calls `hold` before a session of a cell's inspector looks at threads: afterwards the sockets' thread could open no
+ * way to this one, and its attempt to stop a loop by force would abort the process.
+ */
+function holdBefore(hold: () => void): void {
+  const { post } = Session.prototype;
+  Session.prototype.post = function (this: Session, method: string, ...rest: unknown[]): void {
+    if (/^(?:NodeWorker|Target)\./.test(method)) hold();
+    Reflect.apply(post, this, [method, ...rest]);
+  } as typeof post;
 }
 
 /** JSON of what cells may have put into a message: cycles and big integers must not stop it. */

@@ -22,6 +22,7 @@ export class Stopper {
   #mustEnd = false;
   #terminatedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
+  #held: Session | null = null;
 
   constructor(shared: Int32Array) {
     this.#shared = shared;
@@ -37,6 +38,17 @@ export class Stopper {
     Atomics.notify(this.#shared, Shared.INPUT);
     this.#timer ??= this.#wait(FIRST_WAIT);
     return this.#asked;
+  }
+
+  /** Keeps the way to the main thread open from here on. */
+  hold(): void {
+    this.#held ??= connected();
+  }
+
+  /** Lets go of it: a process does not end while it is open. */
+  release(): void {
+    this.#held?.disconnect();
+    this.#held = null;
   }
 
   /** Whether an urgent request waits for the main thread: a SIGINT is then this stopper's own. */
@@ -77,14 +89,19 @@ export class Stopper {
   #terminate(): void {
     if (performance.now() - this.#terminatedAt < PATIENCE) return;
     this.#terminatedAt = performance.now();
-    const session = new Session();
-    session.connectToMainThread();
+    const session = this.#held ?? connected();
     session.post("Runtime.terminateExecution", (error) => {
       this.#terminatedAt = Number.NEGATIVE_INFINITY;
       if (error) log("warn", `the running code could not be stopped: ${error.message}`);
-      session.disconnect();
+      if (session !== this.#held) session.disconnect();
     });
   }
+}
+
+function connected(): Session {
+  const session = new Session();
+  session.connectToMainThread();
+  return session;
 }
 
 /** SIGINT to the kernel and to the processes that it started, when it leads a group of its own. */

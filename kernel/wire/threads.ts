@@ -21,6 +21,8 @@ export type ToWire =
   | { readonly kind: "stream"; readonly stream: StreamText; readonly weight: number }
   /** The session takes all requests from here on. */
   | { readonly kind: "ready" }
+  /** Keep the way to the main thread open, and raise HELD. */
+  | { readonly kind: "hold" }
   /** The main thread has come to the urgent requests up to this number. */
   | { readonly kind: "seen"; readonly urgent: number }
   /** Nothing comes any more: send all, close the sockets, raise DRAINED. */
@@ -56,6 +58,8 @@ export const Shared = {
   DRAINED: 4,
   /** Weight (about bytes) of the requests that wait for the main thread. */
   PENDING: 5,
+  /** 1 once "hold" is done. */
+  HELD: 6,
   /** How many places there are. */
-  SIZE: 6,
+  SIZE: 7,
 } as const;

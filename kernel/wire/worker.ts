@@ -55,6 +55,11 @@ main.on("message", (message: ToWire) => {
     case "ready":
       mainIsReady = true;
       return;
+    case "hold":
+      stopper.hold();
+      Atomics.store(shared, Shared.HELD, 1);
+      Atomics.notify(shared, Shared.HELD);
+      return;
     case "seen":
       return stopper.seen(message.urgent);
     case "finish":
@@ -68,16 +73,20 @@ sockets.listen({
     outlet.send(senders.iopub, { ...iopubDraft("iopub_welcome", content, "{}"), identities: [topic] });
   },
 });
-// The main thread must end, whatever it does: nobody can reach it any more.
-process.on("uncaughtException", (error) => {
-  tell({ kind: "failed", reason: String((error as Error | null)?.stack ?? error), urgent: stopper.urge(true) });
-});
+process.on("uncaughtException", (error) => fail(String((error as Error | null)?.stack ?? error)));
+// With its sockets open, the thread's end would abort the process before anyone could say why.
+process.exit = ((code) => fail(`process.exit(${code ?? ""}) was called in their thread`)) as typeof process.exit;
 watchParent(() => {
   tell({ kind: "orphaned", urgent: stopper.urge(true) });
 });
 watchSignals(() => {
   if (!stopper.isBusy) tell({ kind: "interrupt", urgent: stopper.urge(false) });
 });
+
+/** The main thread must end, whatever it does: nobody can reach it any more. */
+function fail(reason: string): void {
+  tell({ kind: "failed", reason, urgent: stopper.urge(true) });
+}
 
 function tell(message: FromWire): void {
   main?.postMessage(message);
@@ -131,6 +140,7 @@ function status(state: "busy" | "idle", parentHeader: string): void {
 
 async function finish(): Promise<void> {
   await outlet.drained();
+  stopper.release();
   sockets.close();
   await new Promise((resolve) => setTimeout(resolve, FAREWELL));
   Atomics.store(shared, Shared.DRAINED, 1);

@@ -85,6 +85,19 @@ describe("a SIGINT stops", () => {
   });
 });
 
+it("loops stop also when a cell's inspector looks at the kernel's threads", async () => {
+  await kernel.execute(`
+    import { Session } from "node:inspector";
+    const session = new Session();
+    session.connect();
+    session.post("NodeWorker.enable" as "Debugger.enable", { waitForDebuggerOnStart: false } as object);`);
+  for (const how of ["first", "second"]) {
+    const id = await hang(`await null; console.log('${how}'); for (;;);`);
+    await kernel.request("control", "interrupt_request", {});
+    await expectInterrupted(id);
+  }
+});
+
 describe("while a cell spins", () => {
   it("control and heartbeat go on, and output arrives", async () => {
     const id = await hang("console.log('on'); for (;;);");

@@ -98,8 +98,8 @@ describe("a long session", () => {
     };
     await work(60);
     const before = megabytes();
-    await work(120);
-    expect(megabytes()).toBeLessThan(before + 40);
+    await work(180);
+    expect(megabytes()).toBeLessThan(before + 130);
   });
 });
 
@@ -148,15 +148,46 @@ describe("the end", () => {
     await kernel.output(id, ({ type }) => type === "stream");
     process.kill(kernel.pid, "SIGTERM");
     expect(await kernel.ended()).toBe("SIGTERM");
+    await eventually(() => kernel.written.stderr.includes("the kernel was ended from outside (SIGTERM"));
+  });
+
+  it.runIf(process.platform !== "win32").each([
+    ["its group", true],
+    ["no group of its own", false],
+  ])("by SIGKILL takes the programs of cells with it, with %s", async (_name, detached) => {
+    const kernel = await start({ detached });
+    await kernel.execute("import { spawn } from 'child_process'; const pids: (number | undefined)[] = []");
+    const { outputs } = await kernel.execute(
+      "pids.push(spawn('sleep', ['60']).pid, spawn('bash', ['-c', \"trap '' TERM; sleep 60\"]).pid); pids[0]! * 1e7 + pids[1]!",
+    );
+    const both = Number(outputs[0].content.data["text/plain"]);
+    const pids = [Math.floor(both / 1e7), both % 1e7];
+    // A program of a magic has a group of its own.
+    await kernel.startExecute("!echo $$ > pid; sleep 60");
+    await eventually(() => /^\d+\n/.test(kernel.read("pid") ?? ""));
+    pids.push(Number(kernel.read("pid")));
+    expect(pids.map(isAlive)).toEqual([true, true, true]);
+    process.kill(kernel.pid, "SIGKILL");
+    expect(await kernel.ended()).toBe("SIGKILL");
+    await eventually(() => !pids.some(isAlive));
+  });
+
+  it("says nothing of that sort when it was asked for", async () => {
+    const kernel = await start();
+    await kernel.execute("1");
+    await kernel.request("control", "shutdown_request", { restart: false });
+    expect(await kernel.ended()).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(kernel.written.stderr).toBe("");
   });
 
   /** A cell that makes the thread of the sockets fail, through the inspector. */
-  const failing = (then: string): string => `
+  const failing = (then: string, what = "throw new Error('boom')"): string => `
     import { Session } from "node:inspector";
     const session = new Session();
     session.connect();
     session.on("NodeWorker.attachedToWorker" as "Debugger.paused", ({ params }: any) => {
-      const expression = "setTimeout(() => { throw new Error('boom') }, 100)";
+      const expression = "setTimeout(() => { ${what} }, 100)";
       const message = JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression } });
       session.post("NodeWorker.sendMessageToWorker", { message, sessionId: params.sessionId });
     });
@@ -171,6 +202,13 @@ describe("the end", () => {
     await kernel.startExecute(failing(then));
     expect(await kernel.ended(20_000)).toBe(1);
     expect(kernel.written.stderr).toContain("[tstorch] error: the kernel ends: its sockets failed: Error: boom");
+  });
+
+  it("comes when the sockets' thread is told to exit, and the kernel says why", async () => {
+    const kernel = await start();
+    await kernel.startExecute(failing("for (;;);", "process.exit(3)"));
+    expect(await kernel.ended(20_000)).toBe(1);
+    expect(kernel.written.stderr).toContain("the kernel ends: its sockets failed: process.exit(3)");
   });
 
   it("by lack of memory: it says so, and no process stays", async () => {

@@ -1,7 +1,7 @@
 /** A small Jupyter client over real ZeroMQ, and a kernel as its child process. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +36,8 @@ export interface Executed {
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** False: the kernel leads no group of processes. */
+  readonly detached?: boolean;
   /** More fields for the connection file. */
   readonly connection?: Readonly<Record<string, unknown>>;
   /** The client's side of CurveZMQ. */
@@ -106,7 +108,7 @@ export class KernelClient {
       env: { ...process.env, JUPYTER_DATA_DIR: this.#folder, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
       // As Jupyter starts kernels: a group of its own, which interrupts can be sent to.
-      detached: true,
+      detached: options.detached ?? true,
     });
     this.child.stdout?.on("data", (chunk: Buffer) => {
       this.written.stdout += chunk;
@@ -144,6 +146,12 @@ export class KernelClient {
     ]);
     await client.request("shell", "kernel_info_request", {});
     return client;
+  }
+
+  /** A file in the kernel's folder; null where there is none. */
+  read(name: string): string | null {
+    const path = join(this.#folder, name);
+    return existsSync(path) ? readFileSync(path, "utf8") : null;
   }
 
   get pid(): number {
