@@ -129,12 +129,16 @@ export interface Platform {
     figures: readonly PlotlyFigure[],
     options: RenderOptions & { readonly delay: number; readonly loop: boolean },
   ): Promise<Uint8Array>;
-  /** The plotly.js that draws the pictures, for pages that are to carry it. */
-  plotlySource(): Uint8Array;
+  /** plotly.js for pages that are to carry it: the file for flat axes, or the one for axes in space. */
+  plotlySource(kind: "flat" | "3d"): Uint8Array;
   /** Shows a file in the program that the system has for it; false when there is none. */
   openFile(path: string): Promise<boolean>;
   /** Where files go that nobody keeps. */
   temporary(): string;
+  /** Writes to the error stream at once, without a line's end of its own. */
+  writeError(text: string): void;
+  /** Columns and rows of the terminal that shows the error stream; null where there is none. */
+  terminal(): { readonly columns: number; readonly rows: number } | null;
   /** Blocks until the front end has answered. */
   input(prompt: string, password: boolean): string;
   /** An environment variable. */

@@ -64,6 +64,7 @@ export function writeSpec(dataFolder: string, spec: KernelSpec): string {
   for (const name of readdirSync(resources)) copyFileSync(join(resources, name), join(folder, name));
   // Jupyter serves this folder: figures find plotly.js there without the network.
   copyFileSync(resolveModule("plotly.js-cartesian-dist-min"), join(folder, "plotly.min.js"));
+  copyFileSync(resolveModule("plotly.js-gl3d-dist-min"), join(folder, "plotly3d.min.js"));
   // Last, because its presence is what makes the folder a kernel.
   writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
   return folder;

@@ -59,6 +59,8 @@ export class Axis {
   /** Places where the margin stops, as a bar's foot. */
   readonly sticky: number[] = [];
   margin: number;
+  /** How much closer than elsewhere ticks may stand: below one in space. */
+  ease = 1;
   /** Room at the data's ends is not left. */
   tight = false;
   label = "";
@@ -248,7 +250,7 @@ export class Axis {
     else if (this.view.scale === "log") ticks = logAxis(low, high, space);
     else if (this.view.scale === "symlog") ticks = symlogAxis(low, high, this.view.symlog);
     else if (this.isDate) ticks = dateAxis(low, high);
-    else ticks = view(linearTicks(low, high, space));
+    else ticks = view(linearTicks(low, high, space, { ease: this.ease }));
     if (this.fixedTicks && this.fixedLabels) {
       const texts = this.fixedLabels;
       const places = this.fixedTicks;

@@ -100,10 +100,11 @@ async function report(work: Promise<void>): Promise<void> {
 }
 
 /** Puts plotly.js into the cell's output: the saved notebook, and its HTML, are alive without a network. */
-export function embedPlotly(): void {
+export function embedPlotly(space: boolean): void {
   const kernel = host();
   if (!kernel) return;
-  const bundle = { "text/html": embeddedPlotly(), "text/plain": "plotly.js for figures without a network" };
+  const html = embeddedPlotly("flat") + (space ? embeddedPlotly("3d") : "");
+  const bundle = { "text/html": html, "text/plain": "plotly.js for figures without a network" };
   kernel.display({ [DISPLAY]: () => bundle });
 }
 

@@ -55,6 +55,8 @@ export interface LocatorOptions {
   readonly steps?: readonly number[];
   /** Smaller steps are tried until so many ticks are in view. */
   readonly fewest?: number;
+  /** The least step is this part of what the number of intervals asks for. */
+  readonly ease?: number;
 }
 
 /** Tick locations that cover [vmin, vmax], one beyond either end included. Source: matplotlib.ticker.MaxNLocator. */
@@ -70,7 +72,7 @@ export function linearTicks(vmin: number, vmax: number, space: number, options: 
   // A part of the decades on either side.
   let steps = [...decade.slice(0, -1).map((s) => 0.1 * s), ...decade, 10 * decade[1]].map((s) => s * scale);
   if (options.integer) steps = steps.filter((s) => s < 1 || Math.abs(s - Math.round(s)) < 0.001);
-  const raw = (to - from) / nbins;
+  const raw = ((to - from) / nbins) * (options.ease ?? 1);
   const found = steps.findIndex((s) => s >= raw);
   let ticks: number[] = [];
   for (let i = found < 0 ? steps.length - 1 : found; i >= 0; i--) {

@@ -3,8 +3,9 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-export function plotlySource(): Uint8Array {
-  return readFileSync(createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min"));
+export function plotlySource(kind: "flat" | "3d"): Uint8Array {
+  const name = kind === "3d" ? "plotly.js-gl3d-dist-min" : "plotly.js-cartesian-dist-min";
+  return readFileSync(createRequire(import.meta.url).resolve(name));
 }
 
 /** The system's command that opens a file. */

@@ -265,8 +265,7 @@ export class Path3DCollection extends PathCollection implements InSpace {
   /** @internal */
   handle(panel: Panel): void {
     const { faces, values } = this.#look;
-    const first =
-      values && this.mapping ? [this.#face(Math.floor(values.length / 2))] : (faces as readonly Rgba[]).slice(0, 1);
+    const first = values && this.mapping ? [this.#face(0)] : (faces as readonly Rgba[]).slice(0, 1);
     const sizes = [this.#look.sizes[0]];
     const points = new PathCollection([Number.NaN], [Number.NaN], {
       ...this.#look,

@@ -71,7 +71,7 @@ export class Axes3D extends Axes {
     this.xaxis.margin = WITH_MARGIN;
     this.yaxis.margin = WITH_MARGIN;
     this.zaxis.margin = PLAIN_MARGIN;
-    for (const axis of this.#axes) axis.grid = { on: true, style: axis.grid.style };
+    for (const axis of this.#axes) Object.assign(axis, { grid: { on: true, style: axis.grid.style }, ease: 23 / 24 });
   }
   get #axes(): Axis[] {
     return [this.xaxis, this.yaxis, this.zaxis];

@@ -108,8 +108,8 @@ function still(scene: Scene, axes: Axes3D, panel: Panel, space: Space, shown: re
   if (axes.legend_) for (const artist of axes.listed()) if (isInSpace(artist)) artist.handle(panel);
 }
 
-/** matplotlib sets titles lower where there is a box in space. */
-const TITLE_HEIGHT = 0.92;
+/** In parts of the square. */
+const TITLE_HEIGHT = 1;
 
 function drawTitle(panel: Panel, axes: Axes3D, side: number): void {
   const { box } = panel;

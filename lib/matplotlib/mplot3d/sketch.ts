@@ -42,7 +42,7 @@ export function path(d: string, { fill = null, stroke = null, width = 1, dash = 
     out += ` stroke="${css([stroke[0], stroke[1], stroke[2], 1])}" stroke-width="${short(width)}"`;
     if (stroke[3] < 1) out += ` stroke-opacity="${short(stroke[3])}"`;
     if (dash.length > 0) out += ` stroke-dasharray="${dash.map((part) => short(part * width)).join(",")}"`;
-    out += ` stroke-linejoin="round"${round ? ' stroke-linecap="square"' : ""}`;
+    out += ` stroke-linejoin="round"${round && dash.length === 0 ? ' stroke-linecap="square"' : ""}`;
   }
   return `${out}/>`;
 }

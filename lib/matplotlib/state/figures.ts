@@ -176,10 +176,11 @@ export function show(_options: { readonly block?: boolean } = {}): void {
 
 /**
  * Carries plotly.js in this cell's output (0.7 MB), once for all figures of the notebook: they are alive without Jupyter and
- * without a network, in a notebook sent by mail as in its HTML. The name is plotly's.
+ * without a network, in a notebook sent by mail as in its HTML. The name is plotly's. Figures in space need a second file:
+ * `init_notebook_mode({ projection: "3d" })`.
  */
-export function init_notebook_mode(): void {
-  embedPlotly();
+export function init_notebook_mode(options: { readonly projection?: "3d" | null } = {}): void {
+  embedPlotly(options.projection === "3d");
 }
 
 /** Shows the current figure as it is now, in one display that `draw`, `pause` and the cell's end draw anew. */

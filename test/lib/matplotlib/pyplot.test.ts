@@ -9,7 +9,7 @@ import { gunzipSync } from "node:zlib";
 import { decode } from "jpeg-js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { toPlotly } from "../../../lib/matplotlib/draw.js";
-import { PLOTLY_INTEGRITY, PLOTLY_VERSION } from "../../../lib/matplotlib/plotly_version.js";
+import { PLOTLY_3D_INTEGRITY, PLOTLY_INTEGRITY, PLOTLY_VERSION } from "../../../lib/matplotlib/plotly_version.js";
 import * as plt from "../../../lib/matplotlib/pyplot.js";
 import { linearAxis } from "../../../lib/matplotlib/ticker.js";
 import { autoTicks } from "../../../lib/matplotlib/zoom_ticks.js";
@@ -400,4 +400,9 @@ test("the CDN's file is the installed one", () => {
   const bytes = readFileSync(file);
   expect(`sha384-${createHash("sha384").update(bytes).digest("base64")}`).toBe(PLOTLY_INTEGRITY);
   expect(bytes.subarray(0, 200).toString()).toContain(`v${PLOTLY_VERSION}`);
+});
+
+test("pages that load plotly.js for axes in space ask for the installed file", () => {
+  const bytes = readFileSync(createRequire(import.meta.url).resolve("plotly.js-gl3d-dist-min"));
+  expect(`sha384-${createHash("sha384").update(bytes).digest("base64")}`).toBe(PLOTLY_3D_INTEGRITY);
 });
