@@ -5,7 +5,7 @@ import { typeError } from "./errors.js";
 import type { Float } from "./float.js";
 
 /** Rank of a dtype's category in torch's promotion: a higher one wins over dimensions. */
-type Category = 0 | 1 | 2;
+type Category = 0 | 1 | 2 | 3;
 
 /**
  * A tensor's element type, e.g. `torch.float32`.
@@ -15,7 +15,7 @@ type Category = 0 | 1 | 2;
  */
 export class DType {
   readonly is_floating_point: boolean;
-  readonly is_complex: boolean = false;
+  readonly is_complex: boolean;
   readonly is_signed: boolean;
   /** @internal */ readonly category: Category;
   constructor(
@@ -29,8 +29,9 @@ export class DType {
     readonly scalar: string,
   ) {
     this.is_floating_point = kind === "f32" || kind === "f64" || kind === "f16" || kind === "bf16";
+    this.is_complex = kind === "c64" || kind === "c128";
     this.is_signed = kind !== "u8" && kind !== "b8";
-    this.category = kind === "b8" ? 0 : this.is_floating_point ? 2 : 1;
+    this.category = kind === "b8" ? 0 : this.is_complex ? 3 : this.is_floating_point ? 2 : 1;
   }
   toString(): string {
     return `torch.${this.name}`;
@@ -51,7 +52,15 @@ export const int8: DType = new DType("int8", 1, "i8", "CharTensor", "Char");
 export const uint8: DType = new DType("uint8", 1, "u8", "ByteTensor", "Byte");
 export const bool: DType = new DType("bool", 1, "b8", "BoolTensor", "Bool");
 
-/** Every dtype, by name. */
+export const complex64: DType = new DType("complex64", 8, "c64", "ComplexFloatTensor", "ComplexFloat");
+export const complex128: DType = new DType("complex128", 16, "c128", "ComplexDoubleTensor", "ComplexDouble");
+
+/** The complex dtype whose parts are of a floating one. @internal */
+export const complexOf = (d: DType): DType => (d === float64 || d === complex128 ? complex128 : complex64);
+/** The dtype of a complex one's parts. @internal */
+export const partsOf = (d: DType): DType => (d === complex128 ? float64 : float32);
+
+/** Every dtype with real numbers, by name. */
 export const dtypes: readonly DType[] = [float32, float64, float16, bfloat16, int64, int32, int16, int8, uint8, bool];
 
 let defaultDtype = float32;
@@ -76,11 +85,13 @@ export function set_default_dtype(d: DType): void {
 const INTEGER_ORDER: readonly DType[] = [int8, int16, int32, int64];
 
 /**
- * The smallest dtype that holds both, as torch has it: bool < integers < floats; uint8 with int8 is int16;
+ * The smallest dtype that holds both, as torch has it: bool < integers < floats < complex; uint8 with int8 is int16;
  * float16 with bfloat16 is float32.
  */
 export function promote_types(a: DType, b: DType): DType {
   if (a === b) return a;
+  if (a.category === 3 || b.category === 3)
+    return a === complex128 || b === complex128 || a === float64 || b === float64 ? complex128 : complex64;
   if (a.category !== b.category) return a.category > b.category ? a : b;
   if (a.category === 2) {
     if (a.itemsize !== b.itemsize) return a.itemsize > b.itemsize ? a : b;
@@ -98,7 +109,7 @@ export function promoteScalar(d: DType, s: number | bigint | boolean | Float): D
   if (typeof s === "boolean") return d;
   const whole = typeof s === "bigint" || Number.isInteger(s);
   if (whole) return d.category === 0 ? int64 : d;
-  return d.category === 2 ? d : defaultDtype;
+  return d.category >= 2 ? d : defaultDtype;
 }
 
 /** The dtype of a lone JavaScript value: bool, int64, or the default floating type. */

@@ -2,7 +2,7 @@
 import { exponential, fixed } from "../builtins/decimal.js";
 import { reader } from "./compute/element.js";
 import type { Data, Kind } from "./compute/types.js";
-import { bool, get_default_dtype, int64 } from "./dtype.js";
+import { bool, complexOf, get_default_dtype, int64 } from "./dtype.js";
 import { late, type Tensor } from "./tensor.js";
 
 /** How tensors are printed. */
@@ -116,6 +116,16 @@ function floatFormatter(values: readonly number[]): Formatter {
   return { width, format: (v) => text(Number(v)).padStart(width) };
 }
 
+/** Complex numbers, which are given by their places: two floats' texts with the sign between. */
+function complexFormatter(array: Data, places: readonly number[]): Formatter {
+  const [real, imag] = [0, 1].map((part) => floatFormatter(places.map((i) => Number(array[2 * i + part]))));
+  const text = (i: number): string => {
+    const second = `${imag.format(array[2 * i + 1])}j`.trimStart();
+    return `${real.format(array[2 * i])}${/^[-+]/.test(second) ? "" : "+"}${second}`;
+  };
+  return { width: real.width + imag.width + 1, format: (i) => text(Number(i)) };
+}
+
 function vectorText(w: Window, offset: number, indent: number, summarize: boolean, f: Formatter): string {
   const perLine = Math.max(1, Math.floor((options.linewidth - indent) / (f.width + 2)));
   const dim = w.sizes.length - 1;
@@ -143,10 +153,15 @@ function nestedText(w: Window, dim: number, offset: number, indent: number, summ
 function contentText(t: Tensor, indent: number): string {
   const summarize = t.count > options.threshold;
   const kind: Kind = t.dtype.kind;
-  const w: Window = { array: t.array, read: reader(kind), sizes: t.sizes, strides: t.strides };
+  const read = t.dtype.is_complex ? (_: Data, i: number) => i : reader(kind);
+  const w: Window = { array: t.array, read, sizes: t.sizes, strides: t.strides };
   const values: (number | bigint)[] = [];
   shownValues(w, 0, t.offset, summarize, values);
-  const f = t.dtype.is_floating_point ? floatFormatter(values as number[]) : wholeFormatter(values, t.dtype === bool);
+  const f = t.dtype.is_complex
+    ? complexFormatter(t.array, values as number[])
+    : t.dtype.is_floating_point
+      ? floatFormatter(values as number[])
+      : wholeFormatter(values, t.dtype === bool);
   return nestedText(w, 0, t.offset, indent, summarize, f);
 }
 
@@ -170,7 +185,8 @@ export function formatTensor(t: Tensor): string {
     if (t.dtype !== get_default_dtype()) suffixes.push(`dtype=${t.dtype}`);
   } else {
     if (options.edgeitems === 0) suffixes.push(`size=${tupleText(t.sizes)}`);
-    if (t.dtype !== get_default_dtype() && t.dtype !== int64 && t.dtype !== bool) suffixes.push(`dtype=${t.dtype}`);
+    const usual: readonly unknown[] = [get_default_dtype(), complexOf(get_default_dtype()), int64, bool];
+    if (!usual.includes(t.dtype)) suffixes.push(`dtype=${t.dtype}`);
     text = contentText(t, indent);
   }
   const made = t.grad_fn;

@@ -17,8 +17,8 @@ export {
   bfloat16,
   bool,
   complex64 as cfloat,
-  complex128 as cdouble,
   complex64,
+  complex128 as cdouble,
   complex128,
   DType as dtype,
   float16,
@@ -39,8 +39,8 @@ export {
   set_default_dtype,
   uint8,
 } from "./dtype.js";
-export { get_printoptions, type PrintOptions, set_printoptions } from "./format.js";
 export * as fft from "./fft/index.js";
+export { get_printoptions, type PrintOptions, set_printoptions } from "./format.js";
 export * as func from "./func/index.js";
 export { vmap } from "./func/index.js";
 export { type FloatLimits, finfo, type IntegerLimits, iinfo } from "./limits.js";

@@ -107,7 +107,7 @@ export class Tensor {
         "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
       );
     }
-    if (value && !this.dtype.is_floating_point) {
+    if (value && !this.dtype.is_floating_point && !this.dtype.is_complex) {
       throw new RuntimeError("only Tensors of floating point and complex dtype can require gradients");
     }
     this.wantsGrad = value;

@@ -44,11 +44,16 @@ FAMILIES = {
         linalg.inv_ex linalg.solve linalg.solve_triangular linalg.cholesky linalg.qr linalg.eigh linalg.eigvalsh
         linalg.svd svd linalg.svdvals linalg.pinv pinverse linalg.lstsq linalg.matrix_rank linalg.cond linalg.diagonal
         linalg.vander linalg.tensorinv linalg.tensorsolve matrix_exp cholesky_solve cholesky_inverse linalg.lu linalg.lu_factor""",
+    "fft": """fft.fft fft.ifft fft.fft2 fft.ifft2 fft.fftn fft.ifftn fft.rfft fft.irfft fft.rfft2 fft.irfft2 fft.rfftn
+        fft.irfftn fft.hfft fft.ihfft fft.hfft2 fft.ihfft2 fft.hfftn fft.ihfftn fft.fftshift fft.ifftshift""",
+    "complex": """real imag view_as_real view_as_complex complex polar angle conj conj_physical abs add sub mul div neg exp sgn
+        sum mean reshape transpose permute squeeze flip roll cat stack clone isreal adjoint mH H""",
 }
+COMPLEX_FAMILIES = ("fft", "complex")
 MOST = int(os.environ.get("MOST", "0"))
 LARGEST = 130
 SHORT = {torch.float64: "f8", torch.float32: "f4", torch.int64: "i8", torch.int32: "i4", torch.int16: "i2",
-         torch.int8: "i1", torch.uint8: "u1", torch.bool: "b1", torch.float16: "f2", torch.bfloat16: "bf"}
+         torch.int8: "i1", torch.uint8: "u1", torch.bool: "b1", torch.float16: "f2", torch.bfloat16: "bf", torch.complex64: "cf", torch.complex128: "cd"}
 
 
 SMALL = "lerp addcmul addcdiv clamp where isin allclose equal float_power clamp_min clamp_max fill igamma igammac rsub norm mode logsumexp renorm cdist".split()
@@ -72,6 +77,9 @@ def encode(x, inside=False):
     if isinstance(x, torch.Tensor):
         if x.dtype not in SHORT or x.layout != torch.strided or x.numel() > LARGEST * 2:
             raise Skip
+        if x.dtype.is_complex:
+            parts = torch.view_as_real(x.detach().resolve_conj().resolve_neg().to(torch.complex128)).reshape(-1).tolist()
+            return {"t": SHORT[x.dtype], "s": list(x.shape), "v": [number(v) for v in parts]}
         flat = x.detach().to(torch.float64 if x.dtype.is_floating_point else x.dtype).reshape(-1).tolist()
         return {"t": SHORT[x.dtype], "s": list(x.shape), "v": [number(v) for v in flat]}
     if x is None or isinstance(x, (bool, str)):
@@ -95,6 +103,8 @@ def encode(x, inside=False):
 def rounded(x):
     """The same input with few digits."""
     if isinstance(x, torch.Tensor):
+        if x.dtype.is_complex:
+            return torch.view_as_complex(rounded(torch.view_as_real(x.detach().resolve_conj()).clone()))
         y = x.detach().clone()
         if y.dtype.is_floating_point and y.numel() and "linalg" not in current:
             r = torch.round(y.double() * 64) / 64
@@ -133,6 +143,8 @@ def leaves(x, out):
 
 def weights(y):
     """What the results are weighted with before the gradient is taken; the test has the same."""
+    if y.dtype.is_complex:
+        return weights(torch.view_as_real(y.detach().resolve_conj().resolve_neg()))
     n = torch.arange(y.numel(), dtype=torch.float64)
     return ((n * 7) % 5 / 4 - 0.4).reshape(y.shape).to(y.dtype)
 
@@ -149,7 +161,7 @@ def case(op, sample, dtype, gradient):
         made["k"] = {k: encode(v) for k, v in kwargs.items()}
     if not dtype.is_floating_point and any(isinstance(v, float) and v == int(v) for v in [*args, *kwargs.values()] if isinstance(v, float) and math.isfinite(v)):
         raise Skip
-    inputs = [t for t in leaves([args, kwargs], []) if t.dtype.is_floating_point]
+    inputs = [t for t in leaves([args, kwargs], []) if t.dtype.is_floating_point or t.dtype.is_complex]
     if gradient:
         for t in inputs:
             t.requires_grad_()
@@ -159,9 +171,10 @@ def case(op, sample, dtype, gradient):
     if gradient:
         outs = [t for t in leaves(y, []) if t.requires_grad]
         if outs:
-            loss = sum((t * weights(t)).sum() for t in outs)
+            parts = lambda t: torch.view_as_real(t.resolve_conj().resolve_neg()) if t.dtype.is_complex else t
+            loss = sum((parts(t) * weights(t)).sum() for t in outs)
             grads = torch.autograd.grad(loss, inputs, allow_unused=True)
-            made["g"] = [None if g is None else [number(v) for v in g.reshape(-1).tolist()] for g in grads]
+            made["g"] = [None if g is None else [number(v) for v in parts(g).reshape(-1).tolist()] for g in grads]
             if outs[0].grad_fn is not None:
                 made["f"] = type(outs[0].grad_fn).__name__
     if op.inplace_variant is not None and isinstance(y, torch.Tensor) and isinstance(args[0], torch.Tensor):
@@ -238,8 +251,12 @@ for family in sys.argv[1:] or FAMILIES:
             current = "linalg" if family == "linalg" else name
             plan = [(torch.float64, True, 8), (torch.float32, False, 3), (torch.int64, False, 3), (torch.bool, False, 1),
                     (torch.uint8, False, 1), (torch.float16, False, 1)]
+            if family in COMPLEX_FAMILIES:
+                plan = [(torch.complex128, True, 5), (torch.complex64, False, 2), (torch.float64, True, 4), (torch.float32, False, 2), (torch.int64, False, 1)]
+                if family == "complex" and torch.complex128 in op.dtypes:
+                    plan = plan[:2]
             elementwise = isinstance(op, (UnaryUfuncInfo, BinaryUfuncInfo)) or name in SMALL
-            if isinstance(op, UnaryUfuncInfo):
+            if isinstance(op, UnaryUfuncInfo) and family not in COMPLEX_FAMILIES:
                 cases += special(op)
             for dtype, gradient, most in plan:
                 if dtype not in op.dtypes:

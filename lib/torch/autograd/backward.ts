@@ -68,6 +68,11 @@ function root(
         hint: `This tensor has shape ${show(t.sizes)}: reduce it first (.sum(), .mean()) or pass a gradient of its shape.`,
       });
     }
+    if (t.dtype.is_complex) {
+      throw new RuntimeError(`grad can be implicitly created only for real scalar outputs but got ${t.dtype}`, {
+        hint: "Take .abs(), .real or .imag of it, or pass a gradient.",
+      });
+    }
     return { node, output, gradient: ones(t), lent: false };
   }
   if (!sameSizes(gradient.sizes, t.sizes)) {

@@ -2,6 +2,7 @@
  * History of tensors that were changed in place. When a view is changed, its base's history becomes the change of that
  * region (CopySlices), and every view of the base gets its history anew from the base when it is next asked for.
  */
+import { NotImplementedError } from "../errors.js";
 import { fresh, late, type Tensor } from "../tensor.js";
 import { type Backward, type Gradients, Node } from "./node.js";
 
@@ -54,6 +55,13 @@ const AS_STRIDED: Backward<{ base: Region; view: Region }> = {
   },
 };
 
+/** @throws NotImplementedError: complex numbers and their parts are views of each other that history does not follow. @internal */
+export function refuseAcross(): never {
+  throw new NotImplementedError("complex tensors of a graph cannot be changed in place through a view of their parts", {
+    hint: "Work on a clone of the part, and make a new tensor with torch.complex.",
+  });
+}
+
 /** Gives `self`, just changed in place, the history `node`, whose first input was `self` itself. @internal */
 export function rebase(self: Tensor, node: Node): void {
   const base = self.base;
@@ -77,6 +85,7 @@ late.regenerateView = (view: Tensor): void => {
   const base = view.base as Tensor;
   view.nodeVersion = view.version.n;
   if (base.node === null) return;
+  if (base.dtype !== view.dtype) refuseAcross();
   view.node = new Node(AS_STRIDED, [base.node], base.outputNumber === 0 ? null : [base.outputNumber], [], {
     base: regionOf(base),
     view: regionOf(view),

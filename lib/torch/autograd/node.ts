@@ -46,7 +46,7 @@ export class Node<A = unknown> {
   /** Which output of `next[i]` the input was; null when all are the first. @internal */
   readonly nextOutputs: readonly number[] | null;
   /** @internal */ savedTensors: readonly (Tensor | null)[] | null;
-  /** @internal */ readonly savedVersions: readonly number[];
+  /** @internal */ readonly savedVersions: number[];
   /** @internal */ readonly notes: Notes = { walk: null, pending: null };
   /** Called with the gradient that arrives at an output, before the operation goes back. @internal */
   hooks: Map<number, Map<number, TensorHook>> | null = null;
@@ -96,13 +96,35 @@ export class Node<A = unknown> {
     }
     const t = this.savedTensors[i] as Tensor;
     if (t.version.n !== this.savedVersions[i]) {
-      const made = t.grad_fn === null ? "" : `, which is output ${t.outputNumber} of ${t.grad_fn.name()},`;
+      const maker = this.madeEarlier(t.grad_fn) ? this : t.grad_fn;
+      const made =
+        maker === null ? "" : `, which is output ${t.outputNumber} of ${maker.name().replace(/Backward0?/, "")},`;
       throw new RuntimeError(
-        `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${t.dtype.legacy} ${show(t.sizes)}]${made} is at version ${t.version.n}; expected version ${this.savedVersions[i]} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`,
+        `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${t.dtype.legacy} ${show(t.sizes)}]${made} is at version ${t.version.n}; expected version ${this.savedVersions[i]} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`,
         { hint: `${this.op.name} needs this tensor as it was: use the operation that makes a new tensor instead.` },
       );
     }
     return t;
+  }
+
+  /** Whether changes in place lead from this node to `last`: then what was saved is this node's own result. */
+  private madeEarlier(last: Node | null): boolean {
+    for (let at = last; at !== null; at = at.next[0] ?? null) if (at === this) return true;
+    return false;
+  }
+
+  /** Saves the result too, which is not to be changed in place before the way back. @internal */
+  saveResult(result: Tensor): void {
+    this.savedTensors = [...(this.savedTensors ?? []), result];
+    this.savedVersions.push(result.version.n);
+  }
+
+  /** Lets a tensor, as it is now, stand for the result that was saved. @internal */
+  replaceSaved(result: Tensor, by: Tensor): void {
+    const at = this.savedTensors?.indexOf(result) ?? -1;
+    if (at < 0) return;
+    this.savedTensors = (this.savedTensors as (Tensor | null)[]).with(at, by);
+    this.savedVersions[at] = by.version.n;
   }
 
   /** Frees what was saved, once the node has gone back. @internal */

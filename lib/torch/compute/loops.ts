@@ -43,16 +43,36 @@ export interface Formula {
   readonly int32?: string;
   /** On the 0 and 1 of bool. */
   readonly bool?: string;
+  /** On complex numbers, over `vr`, `vi` (or `ar`, `ai`, `br`, `bi`); without `im` the result is real. */
+  readonly complex?: { readonly re: string; readonly im?: string };
   /** Statements before the loop. */
   readonly setup?: string;
   /** Functions that the texts call as `fn.name(...)`. */
   readonly fn?: Readonly<Record<string, (...values: never[]) => unknown>>;
 }
 
+const isComplex = (kind: Kind): boolean => kind === "c64" || kind === "c128";
+
+/** How one element is computed: its text, and of a complex number its second part's. */
+function complexFormula(f: Formula, kind: Kind): { readonly re: string; readonly im?: string } {
+  if (f.complex === undefined) throw missing(f.name, kind);
+  return f.complex;
+}
+
+const missing = (name: string, kind: Kind): NotImplementedError =>
+  new NotImplementedError(
+    `"${name}" not implemented for '${SCALAR[kind]}'`,
+    isComplex(kind) ? { hint: COMPLEX_HINT } : undefined,
+  );
+
+/** What to do where complex numbers are not taken. */
+export const COMPLEX_HINT =
+  "Complex tensors have views, arithmetic, abs, angle, exp and torch.fft: work on .real and .imag, or on torch.view_as_real.";
+
 function expression(f: Formula, kind: Kind): string {
   const text = kind === "i64" ? f.bigint : kind === "b8" ? f.bool : kind === "i32" ? (f.int32 ?? f.number) : f.number;
   if (text === undefined || kind === "f16" || kind === "bf16") {
-    throw new NotImplementedError(`"${f.name}" not implemented for '${SCALAR[kind]}'`);
+    throw missing(f.name, kind);
   }
   return text;
 }
@@ -68,7 +88,22 @@ const SCALAR: Readonly<Record<Kind, string>> = {
   i8: "Char",
   u8: "Byte",
   b8: "Bool",
+  c64: "ComplexFloat",
+  c128: "ComplexDouble",
 };
+
+/** The loop of a formula on complex inputs, each named with where it is read from. */
+function complexText(
+  f: Formula,
+  kind: Kind,
+  inputs: readonly (readonly [name: string, from: string, at: string])[],
+): string {
+  const { re, im } = complexFormula(f, kind);
+  const reads = inputs.map(([v, x, at]) => `const ${v}r = ${x}[2 * (${at})], ${v}i = ${x}[2 * (${at}) + 1];`).join(" ");
+  const writes =
+    im === undefined ? `y[oy + i * sy] = ${re};` : `const k = 2 * (oy + i * sy); y[k] = ${re}; y[k + 1] = ${im};`;
+  return `for (let i = 0; i < n; i++) { ${reads} ${writes} }`;
+}
 
 /** Elementwise operation of one input. */
 export class UnaryKernel {
@@ -82,18 +117,22 @@ export class UnaryKernel {
     if (kind === this.last) return this.lastLoop as UnaryLoop;
     let loop = this.loops.get(kind);
     if (loop === undefined) {
-      const e = expression(this.formula, kind);
       loop = new Function(
         "fn",
         `"use strict"; return function (x, ox, sx, y, oy, sy, n, p0, p1) { ${this.formula.setup ?? ""}
-if (sx === 1 && sy === 1) for (let i = 0; i < n; i++) { const v = x[ox + i]; y[oy + i] = ${e}; }
-else for (let i = 0; i < n; i++) { const v = x[ox + i * sx]; y[oy + i * sy] = ${e}; } }`,
+${isComplex(kind) ? complexText(this.formula, kind, [["v", "x", "ox + i * sx"]]) : this.text(kind)} }`,
       )(this.formula.fn) as UnaryLoop;
       this.loops.set(kind, loop);
     }
     this.last = kind;
     this.lastLoop = loop;
     return loop;
+  }
+
+  private text(kind: Kind): string {
+    const e = expression(this.formula, kind);
+    return `if (sx === 1 && sy === 1) for (let i = 0; i < n; i++) { const v = x[ox + i]; y[oy + i] = ${e}; }
+else for (let i = 0; i < n; i++) { const v = x[ox + i * sx]; y[oy + i * sy] = ${e}; }`;
   }
 }
 
@@ -108,19 +147,27 @@ export class BinaryKernel {
     if (kind === this.last) return this.lastLoop as BinaryLoop;
     let loop = this.loops.get(kind);
     if (loop === undefined) {
-      const e = expression(this.formula, kind);
+      const operands = [
+        ["a", "x", "ox + i * sx"],
+        ["b", "z", "oz + i * sz"],
+      ] as const;
       loop = new Function(
         "fn",
         `"use strict"; return function (x, ox, sx, z, oz, sz, y, oy, sy, n) { ${this.formula.setup ?? ""}
-if (sy === 1 && sx === 1 && sz === 1) for (let i = 0; i < n; i++) { const a = x[ox + i], b = z[oz + i]; y[oy + i] = ${e}; }
-else if (sy === 1 && sx === 1 && sz === 0) { const b = z[oz]; for (let i = 0; i < n; i++) { const a = x[ox + i]; y[oy + i] = ${e}; } }
-else for (let i = 0; i < n; i++) { const a = x[ox + i * sx], b = z[oz + i * sz]; y[oy + i * sy] = ${e}; } }`,
+${isComplex(kind) ? complexText(this.formula, kind, operands) : this.text(kind)} }`,
       )(this.formula.fn) as BinaryLoop;
       this.loops.set(kind, loop);
     }
     this.last = kind;
     this.lastLoop = loop;
     return loop;
+  }
+
+  private text(kind: Kind): string {
+    const e = expression(this.formula, kind);
+    return `if (sy === 1 && sx === 1 && sz === 1) for (let i = 0; i < n; i++) { const a = x[ox + i], b = z[oz + i]; y[oy + i] = ${e}; }
+else if (sy === 1 && sx === 1 && sz === 0) { const b = z[oz]; for (let i = 0; i < n; i++) { const a = x[ox + i]; y[oy + i] = ${e}; } }
+else for (let i = 0; i < n; i++) { const a = x[ox + i * sx], b = z[oz + i * sz]; y[oy + i * sy] = ${e}; }`;
   }
 }
 
@@ -136,11 +183,22 @@ export function castLoop(from: Kind, to: Kind): UnaryLoop {
     loop = new Function(
       "half",
       `"use strict"; return function (x, ox, sx, y, oy, sy, n) {
-for (let i = 0; i < n; i++) { const v = x[ox + i * sx]; y[oy + i * sy] = ${castText(from, to)}; } }`,
+for (let i = 0; i < n; i++) { ${isComplex(from) || isComplex(to) ? complexCast(from, to) : `const v = x[ox + i * sx]; y[oy + i * sy] = ${castText(from, to)};`} } }`,
     )(half) as UnaryLoop;
     casts.set(key, loop);
   }
   return loop;
+}
+
+/** From or to complex: a real number's second part is 0, and a complex number loses it. */
+function complexCast(from: Kind, to: Kind): string {
+  const read = isComplex(from) ? "const f = 2 * (ox + i * sx), v = x[f];" : "const v = x[ox + i * sx];";
+  if (!isComplex(to)) {
+    const text = to === "b8" ? "v !== 0 || x[f + 1] !== 0 ? 1 : 0" : castText("f64", to);
+    return `${read} y[oy + i * sy] = ${text};`;
+  }
+  const value = isComplex(from) ? "v" : castText(from, "f64");
+  return `${read} const k = 2 * (oy + i * sy); y[k] = ${value}; y[k + 1] = ${isComplex(from) ? "x[f + 1]" : "0"};`;
 }
 
 function castText(from: Kind, to: Kind): string {

@@ -1,6 +1,9 @@
 /** What the numeric loops work on: plain typed arrays, and views of them. No Tensor in this folder. */
 
-/** A storage: float16 and bfloat16 keep their bits in a Uint16Array, bool its 0 and 1 in a Uint8Array. */
+/**
+ * A storage: float16 and bfloat16 keep their bits in a Uint16Array, bool its 0 and 1 in a Uint8Array, complex numbers
+ * their two parts side by side in an array of floats (an element is two places of it).
+ */
 export type Data =
   | Float32Array
   | Float64Array
@@ -12,7 +15,7 @@ export type Data =
   | Uint16Array;
 
 /** How the loops read and write an element. */
-export type Kind = "f32" | "f64" | "i64" | "i32" | "i16" | "i8" | "u8" | "b8" | "f16" | "bf16";
+export type Kind = "f32" | "f64" | "i64" | "i32" | "i16" | "i8" | "u8" | "b8" | "f16" | "bf16" | "c64" | "c128";
 
 /** A strided window into a storage; a Tensor is one. Offsets and strides count elements. */
 export interface View {
@@ -40,6 +43,10 @@ export function newArray(kind: Kind, n: number): Data {
     case "u8":
     case "b8":
       return new Uint8Array(n);
+    case "c64":
+      return new Float32Array(2 * n);
+    case "c128":
+      return new Float64Array(2 * n);
     default:
       return new Uint16Array(n);
   }

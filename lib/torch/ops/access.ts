@@ -1,4 +1,5 @@
 /** Elements out of a tensor, other dtypes, and values written into it. */
+import { complex } from "../../builtins/complex.js";
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { copyInto } from "../compute/plan.js";
@@ -11,7 +12,7 @@ import { fresh, methods, Tensor } from "../tensor.js";
 import { cast, inPlace, packed, reduceTo, type Scalar, store } from "./define.js";
 
 /** What `tolist` gives: a value, or arrays nested as deep as the tensor has dimensions. */
-export type NestedNumbers = number | boolean | bigint | NestedNumbers[];
+export type NestedNumbers = number | boolean | bigint | complex | NestedNumbers[];
 
 /** Named parameters of `to`. */
 export interface ToOptions {
@@ -27,11 +28,11 @@ export type FillValue = Scalar | Tensor | { readonly value: Scalar | Tensor };
 declare module "../tensor.js" {
   interface Tensor {
     /**
-     * The one element: a number, a boolean for bool, a bigint for integers past 2^53.
+     * The one element: a number, a boolean for bool, a bigint for integers past 2^53, a complex number.
      *
      * @throws RuntimeError when there is not exactly one element.
      */
-    item<T extends number | boolean | bigint = number>(): T;
+    item<T extends number | boolean | bigint | complex = number>(): T;
     /** All elements in arrays nested as deep as there are dimensions. */
     tolist<T = NestedNumbers>(): T;
     /** In another dtype, or on another device. See torch.Tensor.to. */
@@ -75,7 +76,8 @@ declare module "../tensor.js" {
 }
 
 /** One element of a storage as a JavaScript value. @internal */
-export function element(t: Tensor, at: number): number | boolean | bigint {
+export function element(t: Tensor, at: number): number | boolean | bigint | complex {
+  if (t.dtype.is_complex) return new complex(Number(t.array[2 * at]), Number(t.array[2 * at + 1]));
   const v = t.array[at];
   if (typeof v === "bigint") {
     const n = Number(v);
@@ -105,7 +107,7 @@ const TO_BACKWARD: Backward<DType> = {
 function convert(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;
   const out = cast(x, dtype);
-  return x.recorded() && dtype.is_floating_point ? record(out, TO_BACKWARD, [x], [], x.dtype) : out;
+  return x.recorded() && dtype.category >= 2 ? record(out, TO_BACKWARD, [x], [], x.dtype) : out;
 }
 
 function to(x: Tensor, target: DType | DeviceLike | Tensor | ToOptions, second?: DType | ToOptions): Tensor {
@@ -140,7 +142,7 @@ const ZERO_BACKWARD: Backward<null> = { name: "ZeroBackward0", backward: (g) => 
 function fill(t: Tensor, value: Scalar): void {
   const one = fresh([], t.dtype);
   store(one.array, 0, value, t.dtype);
-  if (t.contig && !(t.array instanceof BigInt64Array)) {
+  if (t.contig && !t.dtype.is_complex && !(t.array instanceof BigInt64Array)) {
     t.array.fill(one.array[0] as number, t.offset, t.offset + t.count);
   } else copyInto(one, t.dtype.kind, t, t.dtype.kind);
 }
@@ -159,7 +161,7 @@ const TYPES: Record<string, DType> = {
 };
 
 methods({
-  item(this: Tensor): number | boolean | bigint {
+  item(this: Tensor): number | boolean | bigint | complex {
     if (this.count !== 1) {
       throw new RuntimeError(`a Tensor with ${this.count} elements cannot be converted to Scalar`, {
         hint: "item() needs one element: index or reduce first, or use tolist().",

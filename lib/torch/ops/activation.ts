@@ -37,6 +37,9 @@ function floatsOnly(name: string, x: Tensor): void {
  * @param nodeInPlace torch's name of it after a change in place, where that differs
  * @param formulas of y, dy/dx and its own derivative, over `v`, `p0` and `p1`
  */
+/** The functions whose forms in place PyTorch follows back from the result. */
+const KEEP_RESULT = new Set(["elu", "selu", "celu", "leaky_relu"]);
+
 function activation(
   name: string,
   node: string,
@@ -64,7 +67,15 @@ function activation(
       return g.mul(record(runUnary(slope, x, x.dtype, ...n.arg), second, [x], [x], n.arg));
     },
   };
-  const changed: Backward<Numbers> = { ...first, name: nodeInPlace };
+  const guarded = KEEP_RESULT.has(name);
+  const changed: Backward<Numbers> = {
+    name: nodeInPlace,
+    backward(g, n) {
+      // PyTorch computes the gradient from the result: what it refuses is refused here.
+      if (guarded) n.saved(1);
+      return first.backward(g, n);
+    },
+  };
   return {
     apply(input, p0, p1) {
       floatsOnly(name, input);
@@ -72,7 +83,7 @@ function activation(
     },
     applyInPlace(input, p0, p1) {
       floatsOnly(name, input);
-      return inPlace(
+      inPlace(
         input,
         changed,
         [],
@@ -83,6 +94,8 @@ function activation(
           copyInto(y, y.dtype.kind, input, input.dtype.kind);
         },
       );
+      if (guarded && input.node?.op === changed) input.node.saveResult(input);
+      return input;
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   binary,
   binaryInPlace,
   cast,
+  commonDtype,
   compute,
   inPlace,
   type Operands,
@@ -62,29 +63,67 @@ declare module "../tensor.js" {
   }
 }
 
-const ADD = new BinaryKernel({ name: "add", number: "a + b", bigint: "a + b", bool: "a | b" });
-const SUB = new BinaryKernel({ name: "sub", number: "a - b", bigint: "a - b" });
+const ADD = new BinaryKernel({
+  name: "add",
+  number: "a + b",
+  bigint: "a + b",
+  bool: "a | b",
+  complex: { re: "ar + br", im: "ai + bi" },
+});
+const SUB = new BinaryKernel({
+  name: "sub",
+  number: "a - b",
+  bigint: "a - b",
+  complex: { re: "ar - br", im: "ai - bi" },
+});
 const MUL = new BinaryKernel({
   name: "mul",
   number: "a * b",
   bigint: "a * b",
   int32: "Math.imul(a, b)",
   bool: "a & b",
+  complex: { re: "ar * br - ai * bi", im: "ar * bi + ai * br" },
 });
-const DIV = new BinaryKernel({ name: "div", number: "a / b" });
+const DIV = new BinaryKernel({
+  name: "div",
+  number: "a / b",
+  complex: { re: "fn.quotient(ar, ai, br, bi)", im: "fn.quotient(ai, -ar, br, bi)" },
+  fn: { quotient },
+});
 const POW = new BinaryKernel({
   name: "pow",
   number: "Math.pow(a, b)",
   bigint: "b < 0n ? (a === 1n ? 1n : a === -1n ? (b & 1n ? -1n : 1n) : 0n) : BigInt.asIntN(64, a ** b)",
 });
-const NEG = new UnaryKernel({ name: "neg", number: "-v", bigint: "-v" });
+const NEG = new UnaryKernel({ name: "neg", number: "-v", bigint: "-v", complex: { re: "-vr", im: "-vi" } });
 const POWER = new UnaryKernel({
   name: "pow",
   number: "Math.pow(v, p0)",
   bigint: "BigInt.asIntN(64, v ** e)",
   setup: "const e = BigInt(Math.max(0, Math.trunc(p0)));",
 });
-const SQUARE = new UnaryKernel({ name: "pow", number: "v * v", bigint: "v * v", int32: "Math.imul(v, v)" });
+const SQUARE = new UnaryKernel({
+  name: "pow",
+  number: "v * v",
+  bigint: "v * v",
+  int32: "Math.imul(v, v)",
+  complex: { re: "vr * vr - vi * vi", im: "2 * vr * vi" },
+});
+
+/** The real part of (ar + ai i) / (br + bi i), scaled against overflow. */
+function quotient(ar: number, ai: number, br: number, bi: number): number {
+  if (Math.abs(br) >= Math.abs(bi)) {
+    const ratio = br === 0 && bi === 0 ? 0 : bi / br;
+    return (ar + ai * ratio) / (br + bi * ratio);
+  }
+  const ratio = br / bi;
+  return (ar * ratio + ai) / (br * ratio + bi);
+}
+
+/** What a derivative is multiplied with: its conjugate, which of real numbers is itself. */
+function conjugate<T extends Tensor | Scalar>(x: T): T | Tensor {
+  return x instanceof Tensor && x.dtype.is_complex ? x.conj() : x;
+}
 
 /** A gradient for the i-th operand, when it is a tensor that needs one. */
 function give(node: Node<Operands>, i: 0 | 1, sizes: readonly number[], g: () => Tensor): Tensor | null {
@@ -129,7 +168,7 @@ const MUL_BACKWARD: BinaryBackward = {
   backward(g, node) {
     const a = operand(node, 0);
     const b = operand(node, 1);
-    return [give(node, 0, sizesOf(a), () => g.mul(b)), give(node, 1, sizesOf(b), () => g.mul(a))];
+    return [give(node, 0, sizesOf(a), () => g.mul(conjugate(b))), give(node, 1, sizesOf(b), () => g.mul(conjugate(a)))];
   },
 };
 
@@ -139,7 +178,10 @@ const DIV_BACKWARD: BinaryBackward = {
   backward(g, node) {
     const a = operand(node, 0);
     const b = operand(node, 1);
-    return [give(node, 0, sizesOf(a), () => g.div(b)), give(node, 1, sizesOf(b), () => g.neg().mul(div(div(a, b), b)))];
+    return [
+      give(node, 0, sizesOf(a), () => g.div(conjugate(b))),
+      give(node, 1, sizesOf(b), () => g.neg().mul(conjugate(div(div(a, b), b)))),
+    ];
   },
 };
 
@@ -149,7 +191,7 @@ const POW_BACKWARD = {
     const e = node.arg;
     if (e === 0) return g.mul(0);
     const x = node.saved(0);
-    return e === 2 ? g.mul(x.mul(2)) : g.mul(x.pow(e - 1).mul(e));
+    return e === 2 ? g.mul(conjugate(x.mul(2))) : g.mul(x.pow(e - 1).mul(e));
   },
 };
 
@@ -191,10 +233,14 @@ function sum(
   b: Tensor | Scalar,
   alpha: number,
 ): Tensor {
-  const scaled = alpha === 1 ? b : b instanceof Tensor ? b.data.mul(alpha) : Number(b) * alpha;
-  const out = compute(op.name, kernel, a, scaled, "same");
   const x = a instanceof Tensor ? a : null;
   const y = b instanceof Tensor ? b : null;
+  if (x !== null && y !== null && x.dtype !== y.dtype && x.dtype.is_complex !== y.dtype.is_complex) {
+    const common = commonDtype(x, y);
+    return sum(op, kernel, x.to(common), y.to(common), alpha);
+  }
+  const scaled = alpha === 1 ? b : b instanceof Tensor ? b.data.mul(alpha) : Number(b) * alpha;
+  const out = compute(op.name, kernel, a, scaled, "same");
   if (!(x?.recorded() || y?.recorded())) return out;
   return record(out, op, [x, y], [], { a: sizesOf(a), b: sizesOf(b), alpha });
 }

@@ -158,8 +158,13 @@ export const isfinite: Unary = predicate("isfinite", { number: "v - v === 0 ? 1 
 export const isposinf: Unary = predicate("isposinf", { number: "v === Infinity ? 1 : 0", bigint: "0", bool: "0" });
 /** Whether the input is -inf, elementwise. Source: PyTorch, torch.isneginf. */
 export const isneginf: Unary = predicate("isneginf", { number: "v === -Infinity ? 1 : 0", bigint: "0", bool: "0" });
-/** Whether the input is real, elementwise: true here. Source: PyTorch, torch.isreal. */
-export const isreal: Unary = predicate("isreal", { number: "1", bigint: "1", bool: "1" });
+/** Whether the input is real, elementwise: true but for complex numbers with a second part. Source: PyTorch, torch.isreal. */
+export const isreal: Unary = predicate("isreal", {
+  number: "1",
+  bigint: "1",
+  bool: "1",
+  complex: { re: "vi === 0 ? 1 : 0" },
+});
 
 /** Whether shapes and all elements are equal; NaN is equal to nothing. Source: PyTorch, torch.equal. */
 export function equal(input: Tensor, other: Tensor): boolean {

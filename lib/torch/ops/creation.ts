@@ -1,9 +1,11 @@
 /** New tensors from sizes, ranges and data. */
+import { complex } from "../../builtins/complex.js";
 import { ndarray } from "../../numpy/ndarray.js";
 import { type Data, newArray } from "../compute/types.js";
 import { type DeviceLike, requireCpu } from "../device.js";
 import {
   bool,
+  complexOf,
   type DType,
   dtypes,
   float32,
@@ -39,7 +41,14 @@ export type SizesAndOptions =
   | readonly [readonly number[], TensorOptions];
 
 /** Numbers, or arrays of them, nested as deep as the tensor has dimensions. */
-export type NestedData = Scalar | Tensor | ndarray | ArrayLike<number> | ArrayLike<bigint> | readonly NestedData[];
+export type NestedData =
+  | Scalar
+  | complex
+  | Tensor
+  | ndarray
+  | ArrayLike<number>
+  | ArrayLike<bigint>
+  | readonly NestedData[];
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -81,6 +90,7 @@ function fillWith(t: Tensor, value: Scalar): void {
   if (t.count === 0) return;
   store(t.array, 0, value, t.dtype);
   if (t.array instanceof BigInt64Array) t.array.fill(t.array[0]);
+  else if (t.dtype.is_complex) for (let i = 1; i < t.count; i++) store(t.array, i, value, t.dtype);
   else t.array.fill(t.array[0] as number);
 }
 
@@ -248,7 +258,7 @@ function nestedSizes(data: unknown): number[] {
 }
 
 /** The leaves of nested arrays in order. @throws ValueError when the nesting is uneven. */
-function flattenData(data: unknown, sizes: readonly number[], depth: number, out: Scalar[]): void {
+function flattenData(data: unknown, sizes: readonly number[], depth: number, out: (Scalar | complex)[]): void {
   if (data instanceof Tensor) {
     for (const v of [data.reshape(-1).tolist()].flat() as Scalar[]) out.push(v);
     return;
@@ -259,7 +269,10 @@ function flattenData(data: unknown, sizes: readonly number[], depth: number, out
   }
   const isList = Array.isArray(data) || typedDtype(data) !== null;
   if (depth === sizes.length) {
-    if (isList || !(["number", "bigint", "boolean"].includes(typeof data) || isFloat(data))) {
+    if (
+      isList ||
+      !(["number", "bigint", "boolean"].includes(typeof data) || isFloat(data) || data instanceof complex)
+    ) {
       const what = data === null || data === undefined ? "NoneType" : typeof data === "string" ? "str" : "list";
       throw isList
         ? new ValueError(`too many dimensions '${what}'`)
@@ -278,8 +291,9 @@ function flattenData(data: unknown, sizes: readonly number[], depth: number, out
   for (let i = 0; i < list.length; i++) flattenData(list[i], sizes, depth + 1, out);
 }
 
-function inferDtype(values: readonly Scalar[], requiresGrad: boolean): DType {
+function inferDtype(values: readonly (Scalar | complex)[], requiresGrad: boolean): DType {
   if (values.length === 0) return get_default_dtype();
+  if (values.some((v) => v instanceof complex)) return complexOf(get_default_dtype());
   if (values.every((v) => typeof v === "boolean")) return bool;
   const whole = values.every((v) => (typeof v !== "number" || Number.isInteger(v)) && !isFloat(v));
   return whole && !requiresGrad ? int64 : get_default_dtype();
@@ -302,7 +316,7 @@ export function tensor(data: NestedData, options: TensorOptions = {}): Tensor {
     return finish(cast(wrap(array, [array.length], typed), options.dtype ?? typed), options);
   }
   const sizes = nestedSizes(data);
-  const values: Scalar[] = [];
+  const values: (Scalar | complex)[] = [];
   flattenData(data, sizes, 0, values);
   const dtype = options.dtype ?? inferDtype(values, options.requires_grad ?? false);
   const array = newArray(dtype.kind, numelOf(sizes));

@@ -2,7 +2,8 @@
  * The generic path under the elementwise operations: promotion, broadcasting, the loop, the record. An operation is
  * a formula and a way back; everything else is here.
  */
-import { rebase } from "../autograd/inplace.js";
+import { complex } from "../../builtins/complex.js";
+import { rebase, refuseAcross } from "../autograd/inplace.js";
 import { gradEnabled } from "../autograd/mode.js";
 import type { Backward, Node } from "../autograd/node.js";
 import { anyRecorded, makeNode, record } from "../autograd/record.js";
@@ -43,8 +44,11 @@ function scalarView(s: Scalar, dtype: DType): Tensor {
 }
 
 /** Stores a number as an element of `dtype`. */
-export function store(array: Data, at: number, s: Scalar, dtype: DType): void {
-  if (array instanceof BigInt64Array) {
+export function store(array: Data, at: number, s: Scalar | complex, dtype: DType): void {
+  if (dtype.is_complex) {
+    array[2 * at] = s instanceof complex ? s.real : Number(s);
+    array[2 * at + 1] = s instanceof complex ? s.imag : 0;
+  } else if (array instanceof BigInt64Array) {
     array[at] = typeof s === "bigint" ? s : BigInt(Math.trunc(Number(s)));
   } else if (dtype === bool) array[at] = Number(s) !== 0 ? 1 : 0;
   else if (dtype === float16 || dtype === bfloat16) {
@@ -119,12 +123,12 @@ function runBinary(kernel: BinaryKernel, a: Tensor, b: Tensor, dtype: DType): Te
 export type ResultRule = "same" | "float" | "bool";
 
 export function floating(d: DType): DType {
-  return d.is_floating_point ? d : get_default_dtype();
+  return d.category >= 2 ? d : get_default_dtype();
 }
 
 /** Integers as the default floating type, not recorded (integers are no part of a graph). */
 export function toFloating(t: Tensor): Tensor {
-  return t.dtype.is_floating_point ? t : cast(t, get_default_dtype());
+  return t.dtype.category >= 2 ? t : cast(t, get_default_dtype());
 }
 
 export function commonDtype(a: Tensor | Scalar, b: Tensor | Scalar): DType {
@@ -175,9 +179,13 @@ export function binary(
   b: Tensor | Scalar,
   rule: ResultRule = "same",
 ): Tensor {
-  const out = compute(op.name, kernel, a, b, rule);
   const x = a instanceof Tensor ? a : null;
   const y = b instanceof Tensor ? b : null;
+  if (x !== null && y !== null && x.dtype !== y.dtype && x.dtype.is_complex !== y.dtype.is_complex) {
+    const common = commonDtype(x, y);
+    return binary(kernel, op, x.to(common), y.to(common), rule);
+  }
+  const out = compute(op.name, kernel, a, b, rule);
   if (!(x?.recorded() || y?.recorded())) return out;
   const numbers =
     x !== null && y !== null
@@ -290,4 +298,5 @@ export function checkInPlace(self: Tensor): void {
       hint: "Change it inside torch.no_grad(() => ...), or work on a clone.",
     });
   }
+  if (base !== null && base.dtype !== self.dtype && base.requires_grad) refuseAcross();
 }

@@ -2,6 +2,7 @@
 export * from "./arithmetic.js";
 export * from "./bitwise.js";
 export * from "./comparison.js";
+export * from "./complex.js";
 export * from "./constructors.js";
 export * from "./creation.js";
 export * from "./diagonals.js";

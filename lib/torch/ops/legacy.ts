@@ -38,7 +38,7 @@ declare module "../tensor.js" {
     is_pinned(): boolean;
     /** This tensor: memory is shared within the process only. */
     share_memory_(): this;
-    /** false. */
+    /** Whether the elements are complex numbers. */
     is_complex(): boolean;
     /** Whether the dtype has negative numbers. */
     is_signed(): boolean;
@@ -107,9 +107,6 @@ methods({
   share_memory_(this: Tensor): Tensor {
     return this;
   },
-  is_complex(): boolean {
-    return false;
-  },
   is_signed(this: Tensor): boolean {
     return this.dtype.is_signed;
   },
@@ -139,8 +136,4 @@ export function can_cast(from: DType, to: DType): boolean {
 /** Whether the dtype is floating. Source: PyTorch, torch.is_floating_point. */
 export function is_floating_point(input: Tensor): boolean {
   return input.dtype.is_floating_point;
-}
-/** false: there are no complex numbers. Source: PyTorch, torch.is_complex. */
-export function is_complex(_input: Tensor): boolean {
-  return false;
 }

@@ -8,9 +8,10 @@ import { rebase } from "../autograd/inplace.js";
 import { gradEnabled, withGrad } from "../autograd/mode.js";
 import type { Backward, Node } from "../autograd/node.js";
 import { anyRecorded, record, recordMany } from "../autograd/record.js";
+import { COMPLEX_HINT } from "../compute/loops.js";
 import { copyInto } from "../compute/plan.js";
 import { newArray } from "../compute/types.js";
-import { RuntimeError, typeError } from "../errors.js";
+import { NotImplementedError, RuntimeError, typeError } from "../errors.js";
 import { bind, isOptions } from "../kwargs.js";
 import { broadcastSizes, contiguousStrides, sameSizes, show } from "../shape.js";
 import { methods, Tensor } from "../tensor.js";
@@ -58,16 +59,34 @@ export function op<A extends unknown[], O, R>(name: string, parameters: string, 
   const names = parameters.split(" ");
   const call = (...args: unknown[]): R => {
     const last = args[args.length - 1];
-    if (isOptions(last)) return callNamed(name, names, body as (...args: unknown[]) => R, args, last);
+    if (isOptions(last)) {
+      for (const x of args) if (x instanceof Tensor && x.dtype.is_complex) mustTakeComplex(name, x);
+      return callNamed(name, names, body as (...args: unknown[]) => R, args, last);
+    }
     if (args.length > names.length) {
       throw typeError(`${name}() takes ${names.length} positional arguments but ${args.length} were given`);
     }
+    const first = args[0];
+    if (first instanceof Tensor && first.dtype.is_complex) mustTakeComplex(name, first);
     for (let i = 0; i < args.length; i++) if (args[i] === null) args[i] = undefined;
     if (args[0] === undefined) throw typeError(`${name}() missing 1 required positional arguments: "${names[0]}"`);
     return body(...(args as A));
   };
   Object.defineProperty(call, "name", { value: name });
   return call as unknown as Fn<A, O, R>;
+}
+
+/** The functions made by `op` that take complex numbers. */
+const COMPLEX = new Set(
+  `isreal resolve_conj resolve_neg sgn roll flip fliplr flipud movedim moveaxis swapaxes swapdims unflatten ravel tensor_split
+  hsplit vsplit dsplit split_with_sizes narrow unbind chunk split stack cat hstack vstack dstack column_stack repeat tile
+  broadcast_to diagonal atleast_1d atleast_2d atleast_3d mT reshape flatten squeeze unsqueeze select`.split(/\s+/),
+);
+
+/** @throws NotImplementedError where complex numbers are not taken. @internal */
+export function mustTakeComplex(name: string, x: Tensor): void {
+  if (COMPLEX.has(name) || name.startsWith("fft_")) return;
+  throw new NotImplementedError(`"${name}" not implemented for '${x.dtype.scalar}'`, { hint: COMPLEX_HINT });
 }
 
 function callNamed<R>(
@@ -164,6 +183,7 @@ export function overwrite<T extends Tensor>(self: T, f: (x: Tensor) => Tensor): 
   if (node !== null) {
     rebase(self, node);
     if (self.node === node) self.outputNumber = y.outputNumber;
+    if (y.dtype === self.dtype) node.replaceSaved(y, self);
   } else if (current) self.nodeVersion = self.version.n;
   return self;
 }

@@ -8,6 +8,7 @@ import { IndexError, NotImplementedError, RuntimeError } from "../errors.js";
 import { bind } from "../kwargs.js";
 import { wrapDim } from "../shape.js";
 import { fresh, methods, Tensor, wrap } from "../tensor.js";
+import { view_as_complex, view_as_real } from "./complex.js";
 import { cast, packed } from "./define.js";
 import { type Fn, install, type Method, op } from "./op.js";
 import { ValuesIndices } from "./pair.js";
@@ -121,6 +122,11 @@ export function toRows(x: Tensor, dim: Dims | undefined, keepdim: boolean): Rows
 /** Sums (or means) in x's dtype. */
 function total(x: Tensor, dim: Dims | undefined, keepdim: boolean, mean: boolean): Tensor {
   if (x.dtype === float16 || x.dtype === bfloat16) return cast(total(cast(x, float32), dim, keepdim, mean), x.dtype);
+  if (x.dtype.is_complex) {
+    const gone = reducedDims(x.ndim, dim).flatMap((is, d) => (is ? [d] : []));
+    if (gone.length === 0) return x.detach().clone();
+    return view_as_complex(total(view_as_real(x.detach()), gone, keepdim, mean));
+  }
   const r = toRows(x, dim, keepdim);
   const out = fresh(r.sizes, x.dtype);
   const scale = mean ? 1 / r.cols : 1;

@@ -5,6 +5,7 @@ import { bool } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { Tensor } from "../tensor.js";
 import { floorDivide, floorDivideBig, refuseIntegerZero } from "./arithmetic.js";
+import { complexSign } from "./complex.js";
 import { type BinaryBackward, binary, operand, reduceTo, runUnary, type Scalar } from "./define.js";
 import { type Binary, binaryOp, type Unary, unary } from "./elementwise.js";
 import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
@@ -396,13 +397,19 @@ export const nan_to_num: Fn<
   },
 );
 
-/** Sign: -1, 0 or 1. Gradient: 0. Source: PyTorch, torch.sgn. */
-export const sgn: Unary = unary({
+const realSgn: Unary = unary({
   name: "sgn",
   node: "SgnBackward0",
+  derivative: (g) => g.mul(0),
+  reads: "result",
   formula: { number: "v > 0 ? 1 : v < 0 ? -1 : 0", bigint: "v > 0n ? 1n : v < 0n ? -1n : 0n", bool: "v" },
   keepsIntegers: true,
 });
+
+/** Sign: -1, 0 or 1; of complex numbers z / |z|. Gradient: 0; complex: input. Source: PyTorch, torch.sgn. */
+export const sgn: Unary = op("sgn", "input", (input: Tensor) =>
+  input.dtype.is_complex ? complexSign(input) : realSgn(input),
+);
 
 function divisor(a: bigint, b: bigint): bigint {
   let x = a < 0n ? -a : a;

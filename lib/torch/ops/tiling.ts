@@ -525,7 +525,7 @@ methods({
     return lastTwo("mT")(this as unknown as Tensor);
   },
   get mH(): Tensor {
-    return lastTwo("mH")(this as unknown as Tensor);
+    return lastTwo("mH")(this as unknown as Tensor).conj();
   },
   get H(): Tensor {
     const self = this as unknown as Tensor;
@@ -534,6 +534,6 @@ methods({
         `tensor.H is only supported on matrices (2-D tensors). Got ${self.ndim}-D tensor.${self.ndim > 2 ? " For batches of matrices, consider using tensor.mH" : ""}`,
       );
     }
-    return self.ndim === 0 ? self : self.transpose(0, 1);
+    return (self.ndim === 0 ? self : self.transpose(0, 1)).conj();
   },
 });

@@ -2,13 +2,14 @@
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { BinaryKernel, type Formula, UnaryKernel } from "../compute/loops.js";
-import { copyInto } from "../compute/plan.js";
+import { partsOf } from "../dtype.js";
 import { methods, type Tensor } from "../tensor.js";
-import { compute, inPlace, runUnary, snapshot, toFloating } from "./define.js";
+import { compute, runUnary, toFloating } from "./define.js";
+import { overwrite } from "./op.js";
 
 declare module "../tensor.js" {
   interface Tensor {
-    /** |this|. See torch.abs. */
+    /** |this|; real of complex numbers. See torch.abs. */
     abs(): Tensor;
     /** e ** this. See torch.exp. */
     exp(): Tensor;
@@ -58,7 +59,8 @@ function define(d: Definition): (input: Tensor) => Tensor {
   };
   return (input) => {
     const x = d.floating ? toFloating(input) : input;
-    const out = runUnary(kernel, x);
+    const real = x.dtype.is_complex && d.formula.complex !== undefined && d.formula.complex.im === undefined;
+    const out = runUnary(kernel, x, real ? partsOf(x.dtype) : x.dtype);
     if (!input.recorded()) return out;
     return record(out, op, [input], d.save === "none" ? [] : [d.save === "input" ? input : out], null);
   };
@@ -73,11 +75,11 @@ function define(d: Definition): (input: Tensor) => Tensor {
  * Source: PyTorch, torch.abs.
  */
 export const abs: (input: Tensor) => Tensor = define({
-  formula: { name: "abs", number: "Math.abs(v)", bigint: "v < 0n ? -v : v" },
+  formula: { name: "abs", number: "Math.abs(v)", bigint: "v < 0n ? -v : v", complex: { re: "Math.hypot(vr, vi)" } },
   node: "AbsBackward0",
   floating: false,
   save: "input",
-  backward: (g, x) => g.mul(x.sign()),
+  backward: (g, x) => g.mul(x.dtype.is_complex ? x.sgn() : x.sign()),
 });
 
 /**
@@ -88,11 +90,15 @@ export const abs: (input: Tensor) => Tensor = define({
  * Source: PyTorch, torch.exp.
  */
 export const exp: (input: Tensor) => Tensor = define({
-  formula: { name: "exp", number: "Math.exp(v)" },
+  formula: {
+    name: "exp",
+    number: "Math.exp(v)",
+    complex: { re: "Math.exp(vr) * Math.cos(vi)", im: "Math.exp(vr) * Math.sin(vi)" },
+  },
   node: "ExpBackward0",
   floating: true,
   save: "result",
-  backward: (g, y) => g.mul(y),
+  backward: (g, y) => g.mul(y.dtype.is_complex ? y.conj() : y),
 });
 
 /**
@@ -252,17 +258,7 @@ export function relu(input: Tensor): Tensor {
 
 /** Rectifier in place. Changes the input and returns it. Source: PyTorch, torch.relu_. */
 export function relu_(input: Tensor): Tensor {
-  return inPlace(
-    input,
-    RELU_BACKWARD,
-    [],
-    () => [snapshot(input)],
-    null,
-    () => {
-      const y = runUnary(RELU, input);
-      copyInto(y, y.dtype.kind, input, input.dtype.kind);
-    },
-  );
+  return overwrite(input, relu);
 }
 
 const table: Record<string, (input: Tensor) => Tensor> = {

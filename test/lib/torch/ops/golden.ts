@@ -41,6 +41,8 @@ const DTYPES: Readonly<Record<string, DType>> = {
   i1: dtypes.int8,
   u1: dtypes.uint8,
   b1: dtypes.bool,
+  cf: dtypes.complex64,
+  cd: dtypes.complex128,
 };
 
 export function readCases(family: string): Case[] {
@@ -53,7 +55,15 @@ const value = (v: number | string | boolean): number | boolean => (typeof v === 
 
 const isTensor = (x: Json): boolean => typeof x === "object" && x !== null && !Array.isArray(x) && "t" in x;
 
+/** The parts of complex numbers in a last dimension; real tensors as they are. */
+const parts = (t: Tensor): Tensor => (t.dtype.is_complex ? torch.view_as_real(t) : t);
+
 function tensorOf(e: Encoded): Tensor {
+  const dtype = DTYPES[e.t];
+  if (dtype.is_complex) {
+    const half = dtype === dtypes.complex128 ? dtypes.float64 : dtypes.float32;
+    return torch.view_as_complex(torch.tensor(e.v.map(value), { dtype: half }).reshape([...e.s, 2]));
+  }
   return torch.tensor(e.v.map(value), { dtype: DTYPES[e.t] }).reshape(e.s);
 }
 
@@ -96,17 +106,20 @@ const TOLERANCE: Readonly<Record<string, [number, number]>> = {
   float32: [1e-5, 1e-6],
   float16: [2e-3, 1e-3],
   bfloat16: [2e-2, 1e-2],
+  complex128: [1e-9, 1e-10],
+  complex64: [1e-5, 2e-6],
 };
 
 function near(got: number, wanted: number, dtype: DType, slack: number): boolean {
   if (Object.is(got, wanted) || got === wanted) return true;
   if (Number.isNaN(got) && Number.isNaN(wanted)) return true;
-  if (!dtype.is_floating_point) return false;
+  if (!dtype.is_floating_point && !dtype.is_complex) return false;
   const [relative, absolute] = TOLERANCE[dtype.name];
   return Math.abs(got - wanted) <= slack * (absolute + relative * Math.abs(wanted));
 }
 
-const flat = (t: Tensor): number[] => ([t.detach().reshape(-1).tolist()].flat() as (number | boolean)[]).map(Number);
+const flat = (t: Tensor): number[] =>
+  ([parts(t.detach()).reshape(-1).tolist()].flat() as (number | boolean)[]).map(Number);
 
 /** What is wrong with a result, or null. */
 function difference(got: unknown, wanted: Json, slack: number): string | null {
@@ -144,7 +157,10 @@ const weights = (y: Tensor): Tensor =>
     .reshape(y.sizes);
 
 function weighted(results: readonly Tensor[]): Tensor {
-  return results.map((t) => t.mul(weights(t)).sum()).reduce((a, b) => a.add(b));
+  return results
+    .map(parts)
+    .map((t) => t.mul(weights(t)).sum())
+    .reduce((a, b) => a.add(b));
 }
 
 interface Arguments {
@@ -155,7 +171,7 @@ interface Arguments {
 function argumentsOf(c: Case, gradient: boolean): Arguments {
   const args = c.a.map(decode);
   if (c.k !== undefined) args.push(Object.fromEntries(Object.entries(c.k).map(([k, v]) => [k, decode(v)])));
-  const inputs = tensorsIn(args).filter((t) => t.dtype.is_floating_point);
+  const inputs = tensorsIn(args).filter((t) => t.dtype.is_floating_point || t.dtype.is_complex);
   if (gradient) for (const t of inputs) t.requires_grad = true;
   return { args, inputs };
 }
