@@ -340,10 +340,16 @@ export class Session {
     if (!this.#ready?.emit?.(event)) this.#execution?.outbox.output(event);
   }
 
+  /** A value as text; an error among it shows the user's lines. */
+  #inspect(value: unknown): string {
+    const text = this.#host.inspect(value);
+    return this.#ready?.readable?.(text) ?? text;
+  }
+
   #cellHost(): KernelHost {
     return {
       display: (value, options) => {
-        const bundle = options?.raw ? normalize(value) : toBundle(value, this.#host.inspect);
+        const bundle = options?.raw ? normalize(value) : toBundle(value, (shown) => this.#inspect(shown));
         const event = { type: "display", bundle, displayId: options?.display_id, update: options?.update } as const;
         this.#emit(event);
       },

@@ -25,6 +25,7 @@ import { readableStacks } from "./report/stack.js";
 import { describeThrown } from "./report/traceback.js";
 import { Executor } from "./run/executor.js";
 import { ModuleLoader } from "./run/loader.js";
+import { withoutBoxes } from "./run/names.js";
 import { type CellRun, OutputRouter } from "./run/output.js";
 import type { Frame, RanScript } from "./run/script.js";
 import { RanScripts } from "./run/scripts.js";
@@ -146,7 +147,7 @@ class TypeScriptLanguage implements Language {
   }
 
   readable(text: string): string {
-    return readableStacks(text, this.#scripts.find);
+    return withoutBoxes(readableStacks(text, this.#scripts.find));
   }
 
   exported(value: unknown): { readonly file: string; readonly name: string } | null {

@@ -6,7 +6,7 @@ import { operatorsTransformer } from "../operators/emit.js";
 import type { Operators } from "../operators/source.js";
 import { PREFIX } from "./cell_text.js";
 import { dependencies } from "./dependencies.js";
-import { CELL_GLOBALS, HOST_GLOBALS } from "./globals.js";
+import { CELL_GLOBALS, HOST_GLOBALS, NODE_EXTRAS } from "./globals.js";
 import { blockVariables } from "./hoisted.js";
 import { Jsx } from "./jsx.js";
 import type { Converter, ConverterCompletion, Pinned, ts } from "./pinned.js";
@@ -50,10 +50,12 @@ export interface CompilerOptions {
 const OWN = "/__tstorch__";
 const CELL_GLOBALS_FILE = `${OWN}/cells.d.ts`;
 const HOST_GLOBALS_FILE = `${OWN}/globals.d.ts`;
+const NODE_EXTRAS_FILE = `${OWN}/node.d.ts`;
 const TSLAB_FILE = `${OWN}/tslab.d.ts`;
 const TEXTS: ReadonlyMap<string, string> = new Map([
   [CELL_GLOBALS_FILE, CELL_GLOBALS],
   [HOST_GLOBALS_FILE, HOST_GLOBALS],
+  [NODE_EXTRAS_FILE, NODE_EXTRAS],
   [TSLAB_FILE, TSLAB_TYPES],
 ]);
 
@@ -289,7 +291,7 @@ export class Compiler {
     const file = this.#host.nodeTypes;
     if (this.#hasNode || file === null) return false;
     this.#hasNode = true;
-    this.#watch?.updateRootFileNames([...this.#roots, CELL_GLOBALS_FILE, file]);
+    this.#watch?.updateRootFileNames([...this.#roots, CELL_GLOBALS_FILE, NODE_EXTRAS_FILE, file]);
     return true;
   }
 

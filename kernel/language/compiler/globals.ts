@@ -26,6 +26,20 @@ function typedCopying(type: string): string {
 }`;
 }
 
+/** What Node's declarations take for granted, and the pinned compiler's own do not have. */
+export const NODE_EXTRAS: string = `
+interface SymbolConstructor {
+  readonly dispose: unique symbol;
+  readonly asyncDispose: unique symbol;
+}
+interface Disposable {
+  [Symbol.dispose](): void;
+}
+interface AsyncDisposable {
+  [Symbol.asyncDispose](): PromiseLike<void>;
+}
+`;
+
 /** What the kernel adds for cells. */
 export const CELL_GLOBALS: string = `
 interface DisplayOptions {

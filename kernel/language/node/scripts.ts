@@ -2,7 +2,7 @@
 import { isBuiltin } from "node:module";
 import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { HOST_GLOBALS } from "../compiler/globals.js";
+import { HOST_GLOBALS, NODE_EXTRAS } from "../compiler/globals.js";
 import type { Pinned, ts } from "../compiler/pinned.js";
 import { Resolver } from "../compiler/resolver.js";
 import type { ModuleTable } from "../modules.js";
@@ -23,6 +23,7 @@ export class ScriptError extends Error {
 const IGNORED: ReadonlySet<number> = new Set([7016, 5097, 2691]);
 
 const GLOBALS = "/__tstorch__/globals.d.ts";
+const EXTRAS = "/__tstorch__/node.d.ts";
 
 export class Scripts {
   readonly #ts: Pinned;
@@ -31,7 +32,10 @@ export class Scripts {
   readonly #system: ts.System;
   readonly #resolver: Resolver;
   /** Texts that stand for files, or for what is on disk. */
-  readonly #texts: Map<string, string> = new Map([[GLOBALS, HOST_GLOBALS]]);
+  readonly #texts: Map<string, string> = new Map([
+    [GLOBALS, HOST_GLOBALS],
+    [EXTRAS, NODE_EXTRAS],
+  ]);
   readonly #roots: Set<string> = new Set();
   #program: ts.Program | null = null;
   #hasNode = false;
@@ -120,7 +124,8 @@ export class Scripts {
         given,
       );
     const types = this.#hasNode ? nodeTypes() : null;
-    this.#program = ts.createProgram([...this.#roots, types ?? GLOBALS], options, host, this.#program ?? undefined);
+    const globals = types === null ? [GLOBALS] : [EXTRAS, types];
+    this.#program = ts.createProgram([...this.#roots, ...globals], options, host, this.#program ?? undefined);
     return this.#program;
   }
 

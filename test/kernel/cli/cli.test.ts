@@ -36,6 +36,7 @@ describe("tstorch install", () => {
       argv: [
         node,
         "--no-force-async-hooks-checks",
+        "--max-semi-space-size=16",
         "--disable-warning=ExperimentalWarning",
         CLI,
         "start",

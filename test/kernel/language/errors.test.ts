@@ -80,6 +80,15 @@ describe("what a cell throws", () => {
     expect((await last("const noList: any = 5; for (const x of noList) {}")).evalue).toBe("noList is not iterable");
   });
 
+  test("also where a cell prints it", async () => {
+    const { stdout, error } = await notebook.run(
+      "const fn: any = 1; try { fn() } catch (e) { console.log((e as Error).message); console.log(e); }",
+    );
+    expect(error).toBeNull();
+    expect(stdout).toContain("fn is not a function\nTypeError: fn is not a function");
+    expect(stdout).not.toContain("ǃ");
+  });
+
   test("may be no error", async () => {
     expect(await last("throw 'text'")).toMatchObject({ ename: "string", evalue: "text", text: "Uncaught: text" });
     expect(await last("throw 42")).toMatchObject({ ename: "number", evalue: "42" });

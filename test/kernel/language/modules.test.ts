@@ -186,6 +186,17 @@ describe("Node's modules", () => {
     expect(await notebook.value("require('./old.cjs').o + typeof require('counter').increase")).toBe("cjsfunction");
     expect(await notebook.value("setTimeout(() => {}, 0).hasRef()")).toBe(true);
   });
+
+  test("have the types of the Node that runs them, in full", async () => {
+    expect(await notebook.value("import { styleText } from 'node:util'; typeof styleText('red', 'x')")).toBe("string");
+    expect(await notebook.value("import { DatabaseSync } from 'node:sqlite'; typeof DatabaseSync")).toBe("function");
+    expect((await notebook.error("styleText('no such colour', 'x')")).ename).toMatch(/^TS/);
+    // Not any, as a declaration that the compiler could not read would be.
+    expect((await notebook.error("const text: string = Buffer.from('a')")).ename).toBe("TS2322");
+    expect((await notebook.error("const text: string = new Uint8Array(Buffer.from('a')).length")).ename).toBe("TS2322");
+    const dispose = "const one: Disposable = { [Symbol.dispose]() {} }; typeof one[Symbol.dispose]";
+    expect(await notebook.value(dispose)).toBe("function");
+  });
 });
 
 test("import 'tslab' shows through the kernel's display", async () => {
