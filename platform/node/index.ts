@@ -36,6 +36,8 @@ export const platform: Platform = {
   plotlySource,
   openFile,
   temporary: tmpdir,
+  writeError: (text) => void process.stderr.write(text),
+  terminal: () => (process.stderr.isTTY ? { columns: process.stderr.columns, rows: process.stderr.rows } : null),
   input,
   env: (name) => process.env[name],
   cores: availableParallelism,

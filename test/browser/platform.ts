@@ -86,6 +86,8 @@ export const platform: Platform = {
   plotlySource: unavailable("plotly.js"),
   openFile: async () => false,
   temporary: () => "/tmp",
+  writeError: (text) => console.error(text),
+  terminal: () => null,
   input: unavailable("front end"),
   env: () => undefined,
   cores: () => 1,
