@@ -1,15 +1,16 @@
 /** Transformers: layers of attention and of a network of each place by itself. */
+import { warn } from "../../builtins/warnings.js";
 import { RuntimeError } from "../errors.js";
 import { bind } from "../kwargs.js";
-import { gelu } from "../ops/activation.js";
 import { full } from "../ops/creation.js";
-import { relu } from "../ops/unary.js";
 import type { Tensor } from "../tensor.js";
+import { GELU, ReLU } from "./activation.js";
 import { construct, type Given } from "./arguments.js";
 import { MultiheadAttention } from "./attention.js";
 import { ModuleList } from "./container.js";
 import { copyModule } from "./copy.js";
 import { Dropout } from "./dropout.js";
+import { gelu, relu } from "./functional.js";
 import { xavier_uniform_ } from "./init.js";
 import { type FactoryOptions, Linear } from "./linear.js";
 import { Module } from "./module.js";
@@ -70,8 +71,6 @@ abstract class TransformerLayer extends Module {
   declare linear2: Linear;
   declare activation: (x: Tensor) => Tensor;
   norm_first: boolean;
-  /** 1 for relu, 2 for gelu, 0 for another function. */
-  activation_relu_or_gelu: number;
 
   constructor(name: string, args: readonly unknown[], attentions: readonly string[], norms: number) {
     super();
@@ -94,17 +93,12 @@ abstract class TransformerLayer extends Module {
     if (typeof o.activation === "string" && o.activation !== "relu" && o.activation !== "gelu") {
       throw new RuntimeError(`activation should be relu/gelu, not ${String(o.activation)}`);
     }
-    this.activation_relu_or_gelu = o.activation === "relu" ? 1 : o.activation === "gelu" ? 2 : 0;
-    if (typeof o.activation === "function") this.activation = o.activation;
+    this.activation = o.activation === "relu" ? relu : o.activation === "gelu" ? gelu : o.activation;
   }
 
-  private between(x: Tensor): Tensor {
-    if (this.activation_relu_or_gelu === 1) return relu(x);
-    return this.activation_relu_or_gelu === 2 ? gelu(x) : this.activation(x);
-  }
   /** The network of each place by itself. */
   protected feedForward(x: Tensor, last: Dropout): Tensor {
-    return last(this.linear2(this.dropout(this.between(this.linear1(x)))));
+    return last(this.linear2(this.dropout(this.activation(this.linear1(x)))));
   }
   /** One part of the layer around x, normalised before or after. */
   protected around(x: Tensor, norm: LayerNorm, part: (x: Tensor) => Tensor): Tensor {
@@ -133,8 +127,13 @@ export class TransformerEncoderLayer extends TransformerLayer {
   declare norm2: LayerNorm;
   declare dropout1: Dropout;
   declare dropout2: Dropout;
+  /** 1 for relu, 2 for gelu, 0 for another function: PyTorch's note to itself, which its files hold. */
+  activation_relu_or_gelu: number;
   constructor(...args: LayerArguments) {
     super("TransformerEncoderLayer", args, ["self_attn"], 2);
+    const { activation } = this;
+    const isRelu = activation === relu || activation instanceof ReLU;
+    this.activation_relu_or_gelu = isRelu ? 1 : activation === gelu || activation instanceof GELU ? 2 : 0;
   }
   override forward(
     src: Tensor,
@@ -222,6 +221,21 @@ export interface TransformerEncoderOptions {
   readonly mask_check?: boolean;
 }
 
+/** Why PyTorch would not pack padded batches for this layer, in its words; null when it would. Here nothing is packed. */
+function whyNotNested(layer: Module): string | null {
+  if (!(layer instanceof TransformerEncoderLayer)) return " was not TransformerEncoderLayer";
+  const { self_attn: attention, norm1, norm2 } = layer;
+  if (layer.norm_first) return ".norm_first was True";
+  if (!attention.batch_first) {
+    return ".self_attn.batch_first was not True(use batch_first for better inference performance)";
+  }
+  if (!attention._qkv_same_embed_dim) return ".self_attn._qkv_same_embed_dim was not True";
+  if (attention.in_proj_bias === null) return ".self_attn was passed bias=False";
+  if (layer.activation_relu_or_gelu === 0) return ".activation_relu_or_gelu was not True";
+  if (norm1.eps !== norm2.eps) return ".norm1.eps was not equal to encoder_layer.norm2.eps";
+  return attention.num_heads % 2 === 1 ? ".self_attn.num_heads is odd" : null;
+}
+
 /** Copies of an encoder layer, one after another. Source: PyTorch, torch.nn.TransformerEncoder. */
 export class TransformerEncoder extends Module {
   declare layers: ModuleList;
@@ -231,7 +245,7 @@ export class TransformerEncoder extends Module {
   use_nested_tensor: boolean;
   mask_check: boolean;
   constructor(
-    encoder_layer: TransformerEncoderLayer,
+    encoder_layer: Module,
     num_layers: number,
     norm: Module | null | TransformerEncoderOptions = null,
     options: TransformerEncoderOptions = {},
@@ -242,7 +256,11 @@ export class TransformerEncoder extends Module {
     this.num_layers = num_layers;
     this.norm = o.norm ?? null;
     this.enable_nested_tensor = o.enable_nested_tensor ?? true;
-    this.use_nested_tensor = false;
+    const obstacle = this.enable_nested_tensor ? whyNotNested(encoder_layer) : null;
+    this.use_nested_tensor = this.enable_nested_tensor && obstacle === null;
+    if (obstacle !== null) {
+      warn(`enable_nested_tensor is True, but self.use_nested_tensor is False because encoder_layer${obstacle}`);
+    }
     this.mask_check = o.mask_check ?? true;
   }
   override forward(
@@ -265,7 +283,7 @@ export class TransformerDecoder extends Module {
   num_layers: number;
   declare norm: Module | null;
   constructor(
-    decoder_layer: TransformerDecoderLayer,
+    decoder_layer: Module,
     num_layers: number,
     norm: Module | null | { readonly norm?: Module | null } = null,
   ) {

@@ -8,6 +8,7 @@ import { DType, uint8 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { Module } from "../nn/module.js";
 import { Buffer, Parameter } from "../nn/parameter.js";
+import { pathOf } from "../nn/python_functions.js";
 import { OrderedDict } from "../ordered_dict.js";
 import { isContiguous, Size } from "../shape.js";
 import { Tensor } from "../tensor.js";
@@ -61,6 +62,7 @@ export class Describer {
     if (value instanceof DataTensor) return this.dataTensor(value);
     if (value instanceof ndarray) return numpyArray(value);
     if (value instanceof Module) return moduleNode(value);
+    if (typeof value === "function") return functionNode(value) ?? plainObject(value, path);
     if (value instanceof OrderedDict) return orderedDict(value);
     if (value instanceof Size) return call("torch", "Size", [new TupleNode(value)]);
     const former = formerNode(value);
@@ -156,6 +158,16 @@ function numpyArray(a: ndarray): Call {
   ]);
   node.state = new TupleNode([1, new TupleNode(a.sizes), type, false, bytes]);
   return node;
+}
+
+/** A function's name in Python; those of the module torch are attributes of a class. */
+function functionNode(value: object): Global | Call | undefined {
+  const path = pathOf(value);
+  if (path === undefined) return undefined;
+  const at = path.lastIndexOf(".");
+  const [owner, name] = [path.slice(0, at), path.slice(at + 1)];
+  if (!owner.endsWith("Class")) return new Global(owner, name);
+  return call("builtins", "getattr", [new Global("torch._C", owner.slice("torch._C.".length)), name]);
 }
 
 const noHooks = (): Call => new Call(ORDERED_DICT, []);

@@ -1,12 +1,13 @@
 /** What a file may ask to be made, by Python's names. This table is the allowlist. */
 import { complex } from "../../builtins/complex.js";
+import { functionOf } from "../nn/python_functions.js";
 import { OrderedDict } from "../ordered_dict.js";
 import { Size } from "../shape.js";
 import { type Dictionary, dictionary, setOwn } from "./dictionary.js";
 import { wasByteArray, wasCounter, wasDefaultDict, wasFrozenSet } from "./forms.js";
 import { deviceOf } from "./locations.js";
 import { numpyMakers } from "./numpy.js";
-import { type Call, Dict, nodeText, TupleNode } from "./pickle/graph.js";
+import { type Call, Dict, Global, nodeText, TupleNode } from "./pickle/graph.js";
 import { encodedBytes } from "./pickle/writer.js";
 import type { Maker, Restorer } from "./restorer.js";
 import { bareTensor, numbers, rebuilders } from "./tensors.js";
@@ -109,6 +110,14 @@ const namespace: Maker = {
   },
 };
 
+/** `getattr(class, name)`: Python's way to a function of the module torch. */
+function attributeOf(call: Call, r: Restorer): unknown {
+  const [owner, name] = call.args;
+  const found = owner instanceof Global && typeof name === "string" ? functionOf(`${owner.path}.${name}`) : undefined;
+  if (found !== undefined) return found;
+  throw r.fail(`the file asks for ${nodeText(name)} of ${nodeText(owner)}, which is not among what can be loaded`);
+}
+
 /** Every name that a file may call, but for classes of modules. */
 export const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ...[...rebuilders].map(([path, make]): [string, Maker] => [path, plain(make)]),
@@ -116,6 +125,7 @@ export const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ["collections.OrderedDict", orderedDict],
   ["collections.defaultdict", dictLike(givenRest, (made, call) => wasDefaultDict(made, call.args[0]))],
   ["collections.Counter", dictLike(givenPairs, wasCounter)],
+  ["builtins.getattr", plain(attributeOf)],
   ["builtins.dict", dictLike(givenPairs)],
   ["builtins.set", plain(setOf)],
   ["builtins.frozenset", plain(frozenSetOf)],
