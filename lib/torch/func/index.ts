@@ -279,4 +279,6 @@ export function vmap<A extends Args, R>(
     }) as R;
   };
 }
+
+export { type FunctionalCallOptions, functional_call, type Replacements } from "../nn/stateless.js";
 export type { Tree } from "./tree.js";

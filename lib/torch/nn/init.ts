@@ -3,14 +3,9 @@
 import { warn } from "../../builtins/warnings.js";
 import { withGrad } from "../autograd/mode.js";
 import { ValueError } from "../errors.js";
-import { isOptions } from "../kwargs.js";
-import type { Generator } from "../random.js";
 import type { Tensor } from "../tensor.js";
-
-/** The source of the draws. */
-export interface InitOptions {
-  readonly generator?: Generator | null;
-}
+import { byName, drawing, type InitOptions } from "./init_options.js";
+import { dirac_, orthogonal_, sparse_ } from "./init_shapes.js";
 
 /** Which count of connections keeps its variance: those into an output, or those out of an input. */
 export type FanMode = "fan_in" | "fan_out";
@@ -73,6 +68,7 @@ export function calculate_gain(nonlinearity: Nonlinearity, param: number | null 
       return Math.sqrt(2);
     case "leaky_relu": {
       const slope = param ?? 0.01;
+      if (typeof slope !== "number") throw new ValueError(`negative_slope ${String(slope)} not a valid number`);
       return Math.sqrt(2 / (1 + slope ** 2));
     }
     case "selu":
@@ -99,19 +95,42 @@ function fan(tensor: Tensor, mode: FanMode): number {
   return _calculate_fan_in_and_fan_out(tensor)[wanted === "fan_in" ? 0 : 1];
 }
 
+/** Named parameters of uniform_. */
+export interface UniformOptions extends InitOptions {
+  readonly a?: number;
+  readonly b?: number;
+}
+/** Named parameters of normal_. */
+export interface NormalOptions extends InitOptions {
+  readonly mean?: number;
+  readonly std?: number;
+}
+
 /** Draws from the uniform distribution on [a, b). Changes the tensor and returns it. */
-export function uniform_(tensor: Tensor, a = 0, b = 1, options: InitOptions = {}): Tensor {
-  return quietly(() => tensor.uniform_(a, b, options), tensor);
+export function uniform_(
+  tensor: Tensor,
+  a: number | UniformOptions = 0,
+  b: number | UniformOptions = 1,
+  options: InitOptions = {},
+): Tensor {
+  const o = byName<UniformOptions>({ a, b }, options);
+  return quietly(() => tensor.uniform_(o.a ?? 0, o.b ?? 1, drawing(o)), tensor);
 }
 
 /** Draws from the normal distribution. Changes the tensor and returns it. */
-export function normal_(tensor: Tensor, mean = 0, std = 1, options: InitOptions = {}): Tensor {
-  return quietly(() => tensor.normal_(mean, std, options), tensor);
+export function normal_(
+  tensor: Tensor,
+  mean: number | NormalOptions = 0,
+  std: number | NormalOptions = 1,
+  options: InitOptions = {},
+): Tensor {
+  const o = byName<NormalOptions>({ mean, std }, options);
+  return quietly(() => tensor.normal_(o.mean ?? 0, o.std ?? 1, drawing(o)), tensor);
 }
 
 /** One value everywhere. Changes the tensor and returns it. */
-export function constant_(tensor: Tensor, val: number): Tensor {
-  return quietly(() => tensor.fill_(val), tensor);
+export function constant_(tensor: Tensor, val: number | { readonly val: number }): Tensor {
+  return quietly(() => tensor.fill_(typeof val === "object" ? val.val : val), tensor);
 }
 
 /** Ones. Changes the tensor and returns it. */
@@ -150,16 +169,16 @@ function emptyWeight(tensor: Tensor): boolean {
 export function kaiming_uniform_(
   tensor: Tensor,
   a: number | KaimingOptions = 0,
-  mode: FanMode = "fan_in",
-  nonlinearity: Nonlinearity = "leaky_relu",
+  mode: FanMode | KaimingOptions = "fan_in",
+  nonlinearity: Nonlinearity | KaimingOptions = "leaky_relu",
   options: InitOptions = {},
 ): Tensor {
-  const o: KaimingOptions = isOptions(a) ? (a as KaimingOptions) : { ...options, a: a as number, mode, nonlinearity };
+  const o = byName<KaimingOptions>({ a, mode, nonlinearity }, options);
   if (emptyWeight(tensor)) return tensor;
   const connections = fan(tensor, o.mode ?? "fan_in");
   const std = calculate_gain(o.nonlinearity ?? "leaky_relu", o.a ?? 0) / Math.sqrt(connections);
   const bound = Math.sqrt(3) * std;
-  return uniform_(tensor, -bound, bound, o);
+  return uniform_(tensor, -bound, bound, drawing(o));
 }
 
 /**
@@ -172,15 +191,15 @@ export function kaiming_uniform_(
 export function kaiming_normal_(
   tensor: Tensor,
   a: number | KaimingOptions = 0,
-  mode: FanMode = "fan_in",
-  nonlinearity: Nonlinearity = "leaky_relu",
+  mode: FanMode | KaimingOptions = "fan_in",
+  nonlinearity: Nonlinearity | KaimingOptions = "leaky_relu",
   options: InitOptions = {},
 ): Tensor {
-  const o: KaimingOptions = isOptions(a) ? (a as KaimingOptions) : { ...options, a: a as number, mode, nonlinearity };
+  const o = byName<KaimingOptions>({ a, mode, nonlinearity }, options);
   if (emptyWeight(tensor)) return tensor;
   const connections = fan(tensor, o.mode ?? "fan_in");
   const std = calculate_gain(o.nonlinearity ?? "leaky_relu", o.a ?? 0) / Math.sqrt(connections);
-  return normal_(tensor, 0, std, o);
+  return normal_(tensor, 0, std, drawing(o));
 }
 
 function xavierStd(tensor: Tensor, gain: number): number {
@@ -196,9 +215,9 @@ function xavierStd(tensor: Tensor, gain: number): number {
  * Source: PyTorch, torch.nn.init.xavier_uniform_: the same numbers for the same seed.
  */
 export function xavier_uniform_(tensor: Tensor, gain: number | XavierOptions = 1, options: InitOptions = {}): Tensor {
-  const o: XavierOptions = isOptions(gain) ? (gain as XavierOptions) : { ...options, gain: gain as number };
+  const o = byName<XavierOptions>({ gain }, options);
   const bound = Math.sqrt(3) * xavierStd(tensor, o.gain ?? 1);
-  return uniform_(tensor, -bound, bound, o);
+  return uniform_(tensor, -bound, bound, drawing(o));
 }
 
 /**
@@ -209,6 +228,39 @@ export function xavier_uniform_(tensor: Tensor, gain: number | XavierOptions = 1
  * Source: PyTorch, torch.nn.init.xavier_normal_.
  */
 export function xavier_normal_(tensor: Tensor, gain: number | XavierOptions = 1, options: InitOptions = {}): Tensor {
-  const o: XavierOptions = isOptions(gain) ? (gain as XavierOptions) : { ...options, gain: gain as number };
-  return normal_(tensor, 0, xavierStd(tensor, o.gain ?? 1), o);
+  const o = byName<XavierOptions>({ gain }, options);
+  return normal_(tensor, 0, xavierStd(tensor, o.gain ?? 1), drawing(o));
 }
+
+export type { InitOptions } from "./init_options.js";
+export { dirac_, orthogonal_, sparse_, type TruncatedOptions, trunc_normal_ } from "./init_shapes.js";
+
+/** The older name of one of these, which warns. */
+function older<F extends (...args: never[]) => Tensor>(name: string, current: F): F {
+  return ((...args: never[]) => {
+    warn(`\`nn.init.${name}\` is now deprecated in favor of \`nn.init.${name}_\`.`);
+    return current(...args);
+  }) as F;
+}
+/** @deprecated `uniform_`. */
+export const uniform: typeof uniform_ = older("uniform", uniform_);
+/** @deprecated `normal_`. */
+export const normal: typeof normal_ = older("normal", normal_);
+/** @deprecated `constant_`. */
+export const constant: typeof constant_ = older("constant", constant_);
+/** @deprecated `eye_`. */
+export const eye: typeof eye_ = older("eye", eye_);
+/** @deprecated `dirac_`. */
+export const dirac: typeof dirac_ = older("dirac", dirac_);
+/** @deprecated `xavier_uniform_`. */
+export const xavier_uniform: typeof xavier_uniform_ = older("xavier_uniform", xavier_uniform_);
+/** @deprecated `xavier_normal_`. */
+export const xavier_normal: typeof xavier_normal_ = older("xavier_normal", xavier_normal_);
+/** @deprecated `kaiming_uniform_`. */
+export const kaiming_uniform: typeof kaiming_uniform_ = older("kaiming_uniform", kaiming_uniform_);
+/** @deprecated `kaiming_normal_`. */
+export const kaiming_normal: typeof kaiming_normal_ = older("kaiming_normal", kaiming_normal_);
+/** @deprecated `orthogonal_`. */
+export const orthogonal: typeof orthogonal_ = older("orthogonal", orthogonal_);
+/** @deprecated `sparse_`. */
+export const sparse: typeof sparse_ = older("sparse", sparse_);

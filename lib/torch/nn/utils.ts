@@ -1,4 +1,19 @@
 /** `torch.nn.utils`. */
-export { type ClipOptions, clip_grad_norm_, clip_grad_value_ } from "./clip_grad.js";
+export {
+  type ClipOptions,
+  clip_grad_norm,
+  clip_grad_norm_,
+  clip_grad_value_,
+  clip_grads_with_norm_,
+  get_total_norm,
+} from "./clip_grad.js";
 export { parameters_to_vector, vector_to_parameters } from "./convert_parameters.js";
+export { fuse_conv_bn_eval, fuse_conv_bn_weights, fuse_linear_bn_eval, fuse_linear_bn_weights } from "./fusion.js";
+export * as parametrizations from "./parametrizations.js";
+export * as parametrize from "./parametrize.js";
+export * as prune from "./prune.js";
 export * as rnn from "./rnn_packing.js";
+export { skip_init } from "./skip_init.js";
+export { remove_spectral_norm, spectral_norm } from "./spectral_norm.js";
+export { stateless } from "./stateless.js";
+export { remove_weight_norm, weight_norm } from "./weight_norm.js";
