@@ -50,7 +50,10 @@ export { cholesky_inverse, cholesky_solve, logdet } from "./linalg/solve.js";
 export { pinv as pinverse } from "./linalg/spectral.js";
 export * as mps from "./mps.js";
 export * as nn from "./nn/index.js";
-export * from "./ops/index.js";
+
+import "./ops/index.js"; // Gives Tensor its methods.
+
+export * from "./ops/public.js";
 export * as optim from "./optim/index.js";
 export { default_generator, Generator, initial_seed, manual_seed, seed } from "./random.js";
 export * as random from "./random_state.js";

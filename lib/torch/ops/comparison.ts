@@ -4,6 +4,7 @@ import { bool, promote_types } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { sameSizes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { view_as_real } from "./complex.js";
 import { cast, compute, runUnary, type Scalar } from "./define.js";
 import { type Binary, mustBeTensor, predicate, type Unary } from "./elementwise.js";
 import { type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
@@ -168,6 +169,7 @@ export const isreal: Unary = predicate("isreal", {
 
 /** Whether shapes and all elements are equal; NaN is equal to nothing. Source: PyTorch, torch.equal. */
 export function equal(input: Tensor, other: Tensor): boolean {
+  if (input.dtype.is_complex && other.dtype === input.dtype) return equal(view_as_real(input), view_as_real(other));
   if (input.dtype !== other.dtype && sameSizes(input.sizes, other.sizes) && input.count > 0) {
     if (
       promote_types(input.dtype, other.dtype) !== input.dtype &&

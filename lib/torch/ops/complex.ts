@@ -9,7 +9,7 @@ import { broadcastSizes } from "../shape.js";
 import { fresh, methods, Tensor } from "../tensor.js";
 import { reduceTo, runUnary, toFloating } from "./define.js";
 import { mustBeTensor, type Unary } from "./elementwise.js";
-import { type Fn, type InPlace, install, installInPlace, op } from "./op.js";
+import { asOne, type Fn, type InPlace, install, installInPlace, op } from "./op.js";
 
 declare module "../tensor.js" {
   interface Tensor {
@@ -324,6 +324,25 @@ export function complexSign(z: Tensor): Tensor {
   const out = runUnary(SGN, z);
   return record(out, SGN_BACKWARD, [z], [z, out], null);
 }
+
+/**
+ * A product of sums of complex numbers, of four products of their parts.
+ *
+ * @param f the product for real tensors
+ * @internal
+ */
+export function complexProduct(name: string, f: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {
+  if (a.dtype !== b.dtype) {
+    throw new RuntimeError(`expected m1 and m2 to have the same dtype, but got: ${scalarName(a)} != ${scalarName(b)}`);
+  }
+  return asOne(name, [a, b], (x, y) => {
+    const [re, im, other, turned] = [real(x), imag(x), real(y), imag(y)];
+    return pair(f(re, other).sub(f(im, turned)), f(re, turned).add(f(im, other)));
+  });
+}
+
+const scalarName = (t: Tensor): string =>
+  t.dtype.is_complex ? `c10::complex<${t.dtype === complex128 ? "double" : "float"}>` : t.dtype.scalar.toLowerCase();
 
 install({ conj, conj_physical, adjoint, resolve_conj, resolve_neg, is_conj, is_neg, is_complex, angle });
 installInPlace({ conj_physical });

@@ -37,6 +37,7 @@ export * from "./views.js";
 // These only give tensors methods: their text, elements and dtypes, and numpy's arrays.
 import "../format.js";
 import "./access.js";
+import "./aliases.js";
 import "./inplace.js";
 import "./restride.js";
 import "./numpy.js";

@@ -6,6 +6,7 @@ import { bfloat16, bool, float16, float32, float64, int64 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { broadcastSizes, numelOf } from "../shape.js";
 import { fresh, methods, type Tensor } from "../tensor.js";
+import { complexProduct } from "./complex.js";
 import { cast, reduceTo } from "./define.js";
 import { asOne } from "./op.js";
 
@@ -110,6 +111,7 @@ function checkMatrices(op: string, a: Tensor, b: Tensor): void {
  * Source: PyTorch, torch.mm; sums are kept in double precision.
  */
 export function mm(input: Tensor, mat2: Tensor): Tensor {
+  if (input.dtype.is_complex || mat2.dtype.is_complex) return complexProduct("MmBackward0", mm, input, mat2);
   checkMatrices("mm", input, mat2);
   const out = product(input, mat2);
   if (!(input.recorded() || mat2.recorded())) return out;
@@ -193,6 +195,7 @@ const BMM_BACKWARD: Backward<null> = {
  * Source: PyTorch, torch.bmm.
  */
 export function bmm(input: Tensor, mat2: Tensor): Tensor {
+  if (input.dtype.is_complex || mat2.dtype.is_complex) return complexProduct("BmmBackward0", bmm, input, mat2);
   if (input.ndim !== 3) throw new RuntimeError("batch1 must be a 3D tensor");
   if (mat2.ndim !== 3) throw new RuntimeError("batch2 must be a 3D tensor");
   const [b, n, m] = input.sizes;
@@ -226,6 +229,7 @@ const DOT_BACKWARD: Backward<null> = {
  * Source: PyTorch, torch.dot.
  */
 export function dot(input: Tensor, other: Tensor): Tensor {
+  if (input.dtype.is_complex || other.dtype.is_complex) return complexProduct("DotBackward0", dot, input, other);
   if (input.ndim !== 1 || other.ndim !== 1) {
     throw new RuntimeError(`1D tensors expected, but got ${input.ndim}D and ${other.ndim}D tensors`);
   }

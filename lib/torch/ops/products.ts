@@ -92,7 +92,7 @@ export function inner(input: Tensor, other: Tensor): Tensor {
 
 /** The same as dot: elements are real. Source: PyTorch, torch.vdot. */
 export function vdot(input: Tensor, other: Tensor): Tensor {
-  return asOne("VdotBackward0", [input, other], (a, b) => dot(a, b));
+  return asOne("VdotBackward0", [input, other], (a, b) => dot(a.conj(), b));
 }
 
 /** beta * input + alpha * product; beta 0 leaves the input out, NaN and all. */

@@ -9,6 +9,7 @@ import { show } from "../shape.js";
 import { fresh, methods, Tensor, wrap } from "../tensor.js";
 import type { TensorOptions } from "./creation.js";
 import { inPlace } from "./define.js";
+import { mustTakeComplex } from "./op.js";
 import type { Sizes } from "./views.js";
 
 /** Options of the functions that draw. */
@@ -165,6 +166,7 @@ export function normal(...args: unknown[]): Tensor {
   const options = (isOptions(last) ? last : {}) as NormalOptions;
   const given = isOptions(last) ? args.slice(0, -1) : args;
   const mean = (given[0] ?? options.mean ?? 0) as number | Tensor;
+  if (mean instanceof Tensor && mean.dtype.is_complex) mustTakeComplex("normal", mean);
   const std = (given[1] ?? options.std ?? 1) as number | Tensor;
   const size = (given[2] ?? options.size) as readonly number[] | undefined;
   const lowest = std instanceof Tensor ? (std.count === 0 ? 0 : Number(std.detach().min().item())) : std;

@@ -10,7 +10,7 @@ import { wrapDim } from "../shape.js";
 import { fresh, methods, Tensor, wrap } from "../tensor.js";
 import { view_as_complex, view_as_real } from "./complex.js";
 import { cast, packed } from "./define.js";
-import { type Fn, install, type Method, op } from "./op.js";
+import { type Fn, install, type Method, mustTakeComplex, op } from "./op.js";
 import { ValuesIndices } from "./pair.js";
 import { maximum, minimum } from "./rounding.js";
 
@@ -350,6 +350,7 @@ function extremeDim(name: string): Backward<{ sizes: readonly number[]; dim: num
 function extreme(op: "max" | "min", x: Tensor, args: readonly unknown[]): Tensor | ValuesIndices {
   if (args[0] instanceof Tensor) return (op === "max" ? maximum : minimum)(x, args[0]);
   const [dim, keepdim = false] = bind(op, args, ["dim", "keepdim"]) as [number | undefined, boolean | undefined];
+  if (x.dtype.is_complex) mustTakeComplex(op, x);
   const largest = op === "max";
   if (dim === undefined) {
     if (x.count === 0) {
@@ -397,6 +398,7 @@ export function min(input: Tensor, dim?: number | DimOptions | Tensor, keepdim?:
 }
 
 function argExtreme(op: "argmax" | "argmin", x: Tensor, args: readonly unknown[]): Tensor {
+  if (x.dtype.is_complex) mustTakeComplex(op, x);
   const [dim = null, keepdim = false] = bind(op, args, ["dim", "keepdim"]) as [number | null, boolean | undefined];
   return positions(op, op === "argmax", x, dim, keepdim);
 }

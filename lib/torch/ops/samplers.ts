@@ -6,7 +6,7 @@ import { NotImplementedError, RuntimeError } from "../errors.js";
 import { default_generator, type Generator } from "../random.js";
 import { fresh, methods, type Tensor } from "../tensor.js";
 import { inPlace, packed } from "./define.js";
-import { type Fn, install, type Method, op } from "./op.js";
+import { type Fn, install, type Method, mustTakeComplex, op } from "./op.js";
 import { type GeneratorOptions, type RandomOptions, randint } from "./random.js";
 
 declare module "../tensor.js" {
@@ -204,6 +204,7 @@ function elementwise(input: Tensor, draw: (v: number) => number): Tensor {
 
 /** Counts drawn with the rates that the input holds. Source: PyTorch, torch.poisson: the same for the same seed. */
 export function poisson(input: Tensor, options: GeneratorOptions = {}): Tensor {
+  if (input.dtype.is_complex) mustTakeComplex("poisson", input);
   if (input.count > 0 && Number(input.detach().min().item()) < 0) {
     throw new RuntimeError("invalid Poisson rate, expected rate to be non-negative");
   }
