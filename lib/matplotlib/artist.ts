@@ -26,6 +26,7 @@ export abstract class Artist {
   /** @internal */ zorder = 1;
   /** @internal */ label = "";
   /** @internal */ visible = true;
+  /** Stands in the legend after what is no container, as matplotlib has it. @internal */ container = false;
 
   /** Adds itself to the plotly figure. @internal */
   abstract draw(panel: Panel): void;

@@ -1,7 +1,7 @@
 /** Figure -> MIME bundle: one figure for every front end. */
 import { platform } from "#platform";
 import { base64 } from "./base64.js";
-import { type DrawOptions, type PlotlyFigure, toPlotly } from "./draw.js";
+import { type DrawOptions, needsStill, type PlotlyFigure, toPlotly } from "./draw.js";
 import type { Figure } from "./figure.js";
 import { CONFIG, htmlFragment } from "./html.js";
 
@@ -29,7 +29,7 @@ export async function figureBundle(figure: Figure): Promise<FigureBundle> {
 
 /** What the static picture shows: the figure itself, unless it turns in space. */
 export function stillOf(figure: Figure, drawn: PlotlyFigure, options: DrawOptions = {}): PlotlyFigure {
-  return figure.hasSpace ? toPlotly(figure, { ...options, still: true }) : drawn;
+  return needsStill(figure) ? toPlotly(figure, { ...options, still: true }) : drawn;
 }
 
 /** Only the picture and the text: for a figure that changes while one looks. */

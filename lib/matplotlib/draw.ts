@@ -1,5 +1,6 @@
 /** Figure -> plotly figure: frames, ticks, labels and titles; the artists add themselves. */
 import type { Box } from "./artist.js";
+import { ErrorbarContainer } from "./artists/error_bars.js";
 import type { AxesBase } from "./axes/base.js";
 import type { Axis } from "./axis.js";
 import { css, toRgba } from "./colors.js";
@@ -172,11 +173,54 @@ function drawAxes(scene: Scene, axes: AxesBase, number: number, transparent: boo
   };
   const before = scene.data.length;
   const drawn = axes.artists.filter((artist) => artist.visible).sort((a, b) => a.zorder - b.zorder);
-  for (const artist of drawn) artist.draw(panel);
+  const over = scene.still && gridOverPatches(axes);
+  const place = over ? drawn.findIndex((artist) => artist.zorder > GRID_ORDER) : -1;
+  drawn.forEach((artist, i) => {
+    if (over && i === place) drawGrid(panel, axes);
+    artist.draw(panel);
+  });
+  if (over && place < 0) drawGrid(panel, axes);
   if (scene.data.length === before)
     panel.trace({ type: "scatter", x: [null], y: [null], showlegend: false, hoverinfo: "skip" });
   drawTitles(panel, axes);
   drawLegend(panel, axes, scene.data.slice(before));
+}
+
+/** matplotlib's grid lies over patches and images, and below lines. */
+const GRID_ORDER = 1.5;
+
+/** Whether the grid lies over something, which plotly's own never does. */
+function gridOverPatches(axes: AxesBase): boolean {
+  if (axes.axisbelow !== "line" || !axes.axisOn || axes.inSpace) return false;
+  return (
+    [axes.xaxis, axes.yaxis].some((axis) => axis.grid.on) && axes.artists.some((artist) => artist.zorder < GRID_ORDER)
+  );
+}
+
+/** Whether the static picture differs from what a reader may turn and zoom. */
+export function needsStill(figure: Figure): boolean {
+  return figure.axes.some((axes) => axes.visible && (axes.inSpace || gridOverPatches(axes)));
+}
+
+/** The grid as curves, which plotly draws over bars. */
+function drawGrid(panel: Panel, axes: AxesBase): void {
+  for (const axis of [axes.xaxis, axes.yaxis]) {
+    if (!axis.grid.on || !axis.visible) continue;
+    const { gridcolor, gridwidth, griddash } = gridLine(panel, axis.grid);
+    const [from, to] = (axis.which === "x" ? axes.yaxis : axes.xaxis).limits();
+    const ticks = axis.ticks(axes.lengthOf(axis.which)).locations;
+    const along = ticks.flatMap((t) => [t, t, Number.NaN]);
+    const across = ticks.flatMap(() => [from, to, Number.NaN]);
+    panel.trace({
+      type: "scatter",
+      mode: "lines",
+      x: panel.shortX(axis.which === "x" ? along : across),
+      y: panel.shortY(axis.which === "x" ? across : along),
+      line: { color: gridcolor, width: gridwidth, ...(griddash === undefined ? {} : { dash: griddash }) },
+      showlegend: false,
+      hoverinfo: "skip",
+    });
+  }
 }
 
 /** Twins lie over the axes whose box they share. */
@@ -340,18 +384,11 @@ function offsetLabel(panel: Panel, axis: Axis, text: string, font: Record<string
 }
 
 function gridLook(panel: Panel, axes: AxesBase, axis: Axis): Record<string, unknown> {
-  const line = ({ style }: { style: Readonly<Record<string, unknown>> }, minor: boolean): Record<string, unknown> => {
-    const width = panel.px(Number(style.linewidth ?? rc("grid.linewidth")));
-    const dash = plotlyDash(dashes(style.linestyle ?? rc("grid.linestyle")) ?? [], width);
-    const alpha = typeof style.alpha === "number" ? style.alpha : rc("grid.alpha");
-    const color = css(toRgba(style.color ?? rc("grid.color"), alpha));
-    return {
-      gridcolor: color,
-      gridwidth: Number(width.toFixed(2)),
-      ...(dash === undefined ? {} : { griddash: dash }),
-      ...(minor ? { showgrid: true } : {}),
-    };
-  };
+  const line = (grid: Axis["grid"], minor: boolean): Record<string, unknown> => ({
+    ...gridLine(panel, grid),
+    ...(minor ? { showgrid: true } : {}),
+  });
+  if (panel.scene.still && gridOverPatches(axes)) return { showgrid: false };
   if (!axis.visible) return { showgrid: false };
   const look: Record<string, unknown> = { showgrid: axis.grid.on };
   if (axis.grid.on) Object.assign(look, line(axis.grid, false));
@@ -360,6 +397,18 @@ function gridLook(panel: Panel, axes: AxesBase, axis: Axis): Record<string, unkn
     look.minor = { ...line(axis.minorGrid, true), tickmode: "array", tickvals: minor };
   }
   return look;
+}
+
+/** A grid's line in plotly's words. */
+function gridLine(panel: Panel, { style }: Axis["grid"]): Record<string, unknown> {
+  const width = panel.px(Number(style.linewidth ?? rc("grid.linewidth")));
+  const dash = plotlyDash(dashes(style.linestyle ?? rc("grid.linestyle")) ?? [], width);
+  const alpha = typeof style.alpha === "number" ? style.alpha : rc("grid.alpha");
+  return {
+    gridcolor: css(toRgba(style.color ?? rc("grid.color"), alpha)),
+    gridwidth: Number(width.toFixed(2)),
+    ...(dash === undefined ? {} : { griddash: dash }),
+  };
 }
 
 function drawTitles(panel: Panel, axes: AxesBase): void {
@@ -411,6 +460,9 @@ function drawTitles(panel: Panel, axes: AxesBase): void {
   }
 }
 
+/** Ends the names of curves with error bars; it takes no room. The static picture draws a bar there. */
+const ERRORBAR = "\u200b";
+
 function drawLegend(panel: Panel, axes: AxesBase, traces: readonly Record<string, unknown>[]): void {
   if (!axes.legend_) {
     for (const trace of traces) trace.showlegend = false;
@@ -427,6 +479,10 @@ function drawLegend(panel: Panel, axes: AxesBase, traces: readonly Record<string
     for (const trace of traces)
       if (trace.name === mathText(artist.label) && trace.showlegend === true) trace.legendrank = rank + 1;
   });
+  for (const artist of listed) {
+    if (!(artist instanceof ErrorbarContainer)) continue;
+    for (const trace of traces) if (trace.name === mathText(artist.label)) trace.name = `${trace.name}${ERRORBAR}`;
+  }
   panel.scene.layout.showlegend = true;
   if (panel.legendId !== "legend")
     for (const trace of traces) if (trace.showlegend === true) trace.legend = panel.legendId;

@@ -99,11 +99,6 @@ export class Figure {
     if (tight || rc("figure.autolayout")) this.tight = {};
   }
 
-  /** Whether some of it turns in space. @internal */
-  get hasSpace(): boolean {
-    return this.list.some((axes) => axes instanceof Axes3D && axes.visible);
-  }
-
   /** The Axes in the order in which they came; colorbars are not among them. */
   get axes(): Axes[] {
     return [...this.list];

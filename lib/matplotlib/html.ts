@@ -96,7 +96,7 @@ function libraryScript({ slot, local, cdn, integrity }: Library): string {
 export function htmlFragment(figure: PlotlyFigure, png: string, alt: string): string {
   const { width, height } = figure.layout as { width: number; height: number };
   const id = `tstorch-${uniqueId()}`;
-  return `<div id="${id}" style="width:${width}px;height:${height}px"><img src="data:image/png;base64,${png}" width="${width}" height="${height}" alt="${alt}"></div><script>${script(id, figure)}</script>`;
+  return `<style>#${id} .legendpoints path[d="M6,6H-6V-6H6Z"]{d:path("M15,5H-15V-5H15Z")}#${id} .legendfill path{d:path("M5,-5h30v10h-30z")}</style><div id="${id}" style="width:${width}px;height:${height}px"><img src="data:image/png;base64,${png}" width="${width}" height="${height}" alt="${alt}"></div><script>${script(id, figure)}</script>`;
 }
 
 /** A page of its own. Without plotly.js within it, it is loaded from the network; without one the picture stays. */

@@ -22,6 +22,7 @@ export class ErrorbarContainer extends Line2D {
   /** @internal */
   constructor(xs: number[], ys: number[], style: object, xerr: Errors, yerr: Errors, look: ErrorLook) {
     super(xs, ys, style);
+    this.container = true;
     this.#xerr = xerr;
     this.#yerr = yerr;
     this.#look = look;

@@ -86,6 +86,7 @@ export class AxesBars extends AxesAreas {
     };
     if (style.log === true) (horizontal ? this.xaxis : this.yaxis).setScale("log");
     const bars = this.addBars(shape, style);
+    bars.container = true;
     const labels = isData(style.label) && typeof style.label !== "string" ? null : style.label;
     applyCommon(bars, { ...style, label: labels });
     if (style.tick_label !== undefined)

@@ -446,7 +446,9 @@ export class AxesBase {
   }
   /** @internal */
   listed(): Artist[] {
-    return this.legendItems ? [...this.legendItems] : this.artists.filter((artist) => artist.listed);
+    if (this.legendItems) return [...this.legendItems];
+    const named = this.artists.filter((artist) => artist.listed);
+    return [...named.filter((artist) => !artist.container), ...named.filter((artist) => artist.container)];
   }
 
   // --- several at once

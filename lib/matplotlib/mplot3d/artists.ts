@@ -121,7 +121,7 @@ export class Line3D extends Line2D implements InSpace {
         // Lines in WebGL look thinner than drawn ones.
         line: {
           color,
-          width: 2 * panel.px(width),
+          width: 1.5 * panel.px(width),
           dash: pattern && pattern.length > 0 ? dashName(style.linestyle) : "solid",
         },
         ...(marked
@@ -486,7 +486,7 @@ export class Line3DCollection extends Artist implements InSpace {
       }
     });
     const line = {
-      width: 2 * panel.px(this.#look.width),
+      width: 1.5 * panel.px(this.#look.width),
       color: this.#colors.length === 1 ? css(this.#colors[0]) : color,
     };
     return [{ type: "scatter3d", mode: "lines", x, y, z, line, ...legendOf(this, panel), hoverinfo: "skip" }];

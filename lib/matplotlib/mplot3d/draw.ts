@@ -105,7 +105,9 @@ function still(scene: Scene, axes: Axes3D, panel: Panel, space: Space, shown: re
     sizing: "stretch",
     layer: "above",
   });
+  const before = scene.data.length;
   if (axes.legend_) for (const artist of axes.listed()) if (isInSpace(artist)) artist.handle(panel);
+  if (panel.legendId !== "legend") for (const trace of scene.data.slice(before)) trace.legend = panel.legendId;
 }
 
 /** In parts of the square. */

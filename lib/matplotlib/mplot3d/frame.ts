@@ -203,6 +203,9 @@ function note(
   placeText(panel.scene, text, place, look, size);
 }
 
+/** Of plotly's camera, in edges of the box: its texts are in view. */
+const CAMERA_DISTANCE = 2.35;
+
 /** plotly's living scene: the same box, ticks and camera. */
 export function sceneLayout(
   panel: Panel,
@@ -212,7 +215,7 @@ export function sceneLayout(
 ): Record<string, unknown> {
   const { scene, box } = panel;
   const [e, a] = [(view.elev * Math.PI) / 180, (view.azim * Math.PI) / 180];
-  const far = 1.9;
+  const far = CAMERA_DISTANCE;
   const part = (from: number, to: number, whole: number): number[] =>
     [from / whole, to / whole].map((v) => Number(v.toFixed(5)));
   const biggest = Math.max(...view.aspect);
