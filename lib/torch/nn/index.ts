@@ -150,7 +150,8 @@ export {
   MaxUnpool2d,
   MaxUnpool3d,
 } from "./pooling.js";
-export { GRU, GRUCell, LSTM, LSTMCell, type LSTMState, RNN, RNNBase, RNNCell, RNNCellBase } from "./rnn.js";
+export { GRU, LSTM, type LSTMState, RNN, RNNBase } from "./rnn.js";
+export { GRUCell, LSTMCell, RNNCell, RNNCellBase } from "./rnn_cells.js";
 export { Embedding } from "./sparse.js";
 export {
   Transformer,

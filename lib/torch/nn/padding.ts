@@ -13,19 +13,21 @@ export interface PadLayerOptions {
   readonly padding?: Ints;
 }
 
+type PadArguments = Given<[padding: Ints], PadLayerOptions>;
+
+const PADDING = { padding: undefined as Ints | undefined };
+
+/** What all padding layers are; a class says for how many dimensions, and what stands at the ends. */
 abstract class PadLayer extends Module {
+  protected static readonly rank: number = 1;
+  protected static readonly mode: PadMode = "constant";
   padding: readonly number[];
-  constructor(...args: Given<[padding: Ints], PadLayerOptions>) {
+  constructor(...args: PadArguments) {
     super();
-    const o = construct(new.target.name, args, { padding: undefined as Ints | undefined });
-    this.padding = tupleOf(o.padding, 2 * this.rank);
+    this.padding = tupleOf(construct(new.target.name, args, PADDING).padding, 2 * new.target.rank);
   }
-  protected get rank(): number {
-    return 1;
-  }
-  protected abstract get mode(): PadMode;
   override forward(input: Tensor): Tensor {
-    return pad(input, this.padding, this.mode);
+    return pad(input, this.padding, (this.constructor as typeof PadLayer).mode);
   }
   override extra_repr(): string {
     return pythonRepr(this.padding);
@@ -38,19 +40,14 @@ export interface ConstantPadOptions extends PadLayerOptions {
 }
 
 abstract class ConstantPad extends Module {
+  protected static readonly rank: number = 1;
   padding: readonly number[];
   value: number;
   constructor(...args: Given<[padding: Ints, value: number], ConstantPadOptions>) {
     super();
-    const o = construct(new.target.name, args, {
-      padding: undefined as Ints | undefined,
-      value: undefined as number | undefined,
-    });
-    this.padding = tupleOf(o.padding, 2 * this.rank);
+    const o = construct(new.target.name, args, { ...PADDING, value: undefined as number | undefined });
+    this.padding = tupleOf(o.padding, 2 * new.target.rank);
     this.value = o.value;
-  }
-  protected get rank(): number {
-    return 1;
   }
   override forward(input: Tensor): Tensor {
     return pad(input, this.padding, "constant", this.value);
@@ -60,142 +57,84 @@ abstract class ConstantPad extends Module {
   }
 }
 
-abstract class ZeroPad extends Module {
-  padding: readonly number[];
-  value: number;
-  constructor(...args: Given<[padding: Ints], PadLayerOptions>) {
-    super();
-    const o = construct(new.target.name, args, { padding: undefined as Ints | undefined });
-    this.padding = tupleOf(o.padding, 2 * this.rank);
-    this.value = 0;
-  }
-  protected get rank(): number {
-    return 1;
-  }
-  override forward(input: Tensor): Tensor {
-    return pad(input, this.padding);
+/** A constant at the ends of rows. Source: PyTorch, torch.nn.ConstantPad1d. */
+export class ConstantPad1d extends ConstantPad {}
+/** A constant at the ends of maps. Source: PyTorch, torch.nn.ConstantPad2d. */
+export class ConstantPad2d extends ConstantPad {
+  protected static override readonly rank: number = 2;
+}
+/** A constant at the ends of volumes. Source: PyTorch, torch.nn.ConstantPad3d. */
+export class ConstantPad3d extends ConstantPad {
+  protected static override readonly rank: number = 3;
+}
+/** Zeros at the ends of rows. Source: PyTorch, torch.nn.ZeroPad1d. */
+export class ZeroPad1d extends ConstantPad1d {
+  constructor(...args: PadArguments) {
+    super(construct("ZeroPad1d", args, PADDING).padding, 0);
   }
   override extra_repr(): string {
     return pythonRepr(this.padding);
   }
 }
-
-/** A constant at the ends of rows. Source: PyTorch, torch.nn.ConstantPad1d. */
-export class ConstantPad1d extends ConstantPad {
-  protected override get rank(): number {
-    return 1;
-  }
-}
-/** A constant at the ends of maps. Source: PyTorch, torch.nn.ConstantPad2d. */
-export class ConstantPad2d extends ConstantPad {
-  protected override get rank(): number {
-    return 2;
-  }
-}
-/** A constant at the ends of volumes. Source: PyTorch, torch.nn.ConstantPad3d. */
-export class ConstantPad3d extends ConstantPad {
-  protected override get rank(): number {
-    return 3;
-  }
-}
-/** Zeros at the ends of rows. Source: PyTorch, torch.nn.ZeroPad1d. */
-export class ZeroPad1d extends ZeroPad {
-  protected override get rank(): number {
-    return 1;
-  }
-}
 /** Zeros at the ends of maps. Source: PyTorch, torch.nn.ZeroPad2d. */
-export class ZeroPad2d extends ZeroPad {
-  protected override get rank(): number {
-    return 2;
+export class ZeroPad2d extends ConstantPad2d {
+  constructor(...args: PadArguments) {
+    super(construct("ZeroPad2d", args, PADDING).padding, 0);
+  }
+  override extra_repr(): string {
+    return pythonRepr(this.padding);
   }
 }
 /** Zeros at the ends of volumes. Source: PyTorch, torch.nn.ZeroPad3d. */
-export class ZeroPad3d extends ZeroPad {
-  protected override get rank(): number {
-    return 3;
+export class ZeroPad3d extends ConstantPad3d {
+  constructor(...args: PadArguments) {
+    super(construct("ZeroPad3d", args, PADDING).padding, 0);
+  }
+  override extra_repr(): string {
+    return pythonRepr(this.padding);
   }
 }
 /** The mirror image at the ends of rows. Source: PyTorch, torch.nn.ReflectionPad1d. */
 export class ReflectionPad1d extends PadLayer {
-  protected override get rank(): number {
-    return 1;
-  }
-  protected override get mode(): PadMode {
-    return "reflect";
-  }
+  protected static override readonly mode: PadMode = "reflect";
 }
 /** The mirror image at the ends of maps. Source: PyTorch, torch.nn.ReflectionPad2d. */
 export class ReflectionPad2d extends PadLayer {
-  protected override get rank(): number {
-    return 2;
-  }
-  protected override get mode(): PadMode {
-    return "reflect";
-  }
+  protected static override readonly rank: number = 2;
+  protected static override readonly mode: PadMode = "reflect";
 }
 /** The mirror image at the ends of volumes. Source: PyTorch, torch.nn.ReflectionPad3d. */
 export class ReflectionPad3d extends PadLayer {
-  protected override get rank(): number {
-    return 3;
-  }
-  protected override get mode(): PadMode {
-    return "reflect";
-  }
+  protected static override readonly rank: number = 3;
+  protected static override readonly mode: PadMode = "reflect";
 }
 /** The outermost elements repeated at the ends of rows. Source: PyTorch, torch.nn.ReplicationPad1d. */
 export class ReplicationPad1d extends PadLayer {
-  protected override get rank(): number {
-    return 1;
-  }
-  protected override get mode(): PadMode {
-    return "replicate";
-  }
+  protected static override readonly mode: PadMode = "replicate";
 }
 /** The outermost elements repeated at the ends of maps. Source: PyTorch, torch.nn.ReplicationPad2d. */
 export class ReplicationPad2d extends PadLayer {
-  protected override get rank(): number {
-    return 2;
-  }
-  protected override get mode(): PadMode {
-    return "replicate";
-  }
+  protected static override readonly rank: number = 2;
+  protected static override readonly mode: PadMode = "replicate";
 }
 /** The outermost elements repeated at the ends of volumes. Source: PyTorch, torch.nn.ReplicationPad3d. */
 export class ReplicationPad3d extends PadLayer {
-  protected override get rank(): number {
-    return 3;
-  }
-  protected override get mode(): PadMode {
-    return "replicate";
-  }
+  protected static override readonly rank: number = 3;
+  protected static override readonly mode: PadMode = "replicate";
 }
 /** The other end's elements at the ends of rows. Source: PyTorch, torch.nn.CircularPad1d. */
 export class CircularPad1d extends PadLayer {
-  protected override get rank(): number {
-    return 1;
-  }
-  protected override get mode(): PadMode {
-    return "circular";
-  }
+  protected static override readonly mode: PadMode = "circular";
 }
 /** The other end's elements at the ends of maps. Source: PyTorch, torch.nn.CircularPad2d. */
 export class CircularPad2d extends PadLayer {
-  protected override get rank(): number {
-    return 2;
-  }
-  protected override get mode(): PadMode {
-    return "circular";
-  }
+  protected static override readonly rank: number = 2;
+  protected static override readonly mode: PadMode = "circular";
 }
 /** The other end's elements at the ends of volumes. Source: PyTorch, torch.nn.CircularPad3d. */
 export class CircularPad3d extends PadLayer {
-  protected override get rank(): number {
-    return 3;
-  }
-  protected override get mode(): PadMode {
-    return "circular";
-  }
+  protected static override readonly rank: number = 3;
+  protected static override readonly mode: PadMode = "circular";
 }
 
 inPython(
