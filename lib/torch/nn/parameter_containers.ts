@@ -36,7 +36,7 @@ function lines(entries: Iterable<readonly [string | number, unknown]>, name: (p:
 export class ParameterList<T = Parameter> extends Module {
   /** The values, by number. */
   readonly [index: number]: T;
-  private count = 0;
+  private _size = 0;
 
   constructor(values: Iterable<T | Tensor> = []) {
     super();
@@ -44,16 +44,16 @@ export class ParameterList<T = Parameter> extends Module {
   }
   /** Number of values. */
   override get length(): number {
-    return this.count;
+    return this._size;
   }
   __len__(): number {
-    return this.count;
+    return this._size;
   }
   *[Symbol.iterator](): IterableIterator<T> {
-    for (let i = 0; i < this.count; i++) yield fields(this)[i] as T;
+    for (let i = 0; i < this._size; i++) yield fields(this)[i] as T;
   }
   private place(index: number): string {
-    const n = this.count;
+    const n = this._size;
     if (!Number.isInteger(index)) throw typeError(`'${typename(index)}' object cannot be interpreted as an integer`);
     if (index < -n || index >= n) throw new IndexError(`index ${index} is out of range`);
     return String(index < 0 ? index + n : index);
@@ -73,8 +73,8 @@ export class ParameterList<T = Parameter> extends Module {
   }
   /** Adds a value at the end. */
   append(value: T | Tensor): this {
-    this.count++;
-    this.__setitem__(this.count - 1, value);
+    this._size++;
+    this.__setitem__(this._size - 1, value);
     return this;
   }
   /** Adds values at the end. @throws TypeError for what is no list. */
@@ -124,7 +124,7 @@ export type ParameterEntries<T> =
  * Source: PyTorch, torch.nn.ParameterDict: a plain object's names are sorted, those of a Map or of pairs are not.
  */
 export class ParameterDict<T = Parameter> extends Module {
-  private readonly names: Set<string> = new Set();
+  private readonly _keys: Map<string, null> = new Map();
 
   constructor(parameters: ParameterEntries<T> = {}) {
     super();
@@ -136,8 +136,8 @@ export class ParameterDict<T = Parameter> extends Module {
         `Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typename(key)}'). Open an issue on github if you need non-string keys.`,
       );
     }
-    if (!this.names.has(key)) {
-      throw new KeyError(pythonRepr(key), { hint: `The names are ${[...this.names].join(", ")}.` });
+    if (!this._keys.has(key)) {
+      throw new KeyError(pythonRepr(key), { hint: `The names are ${[...this._keys.keys()].join(", ")}.` });
     }
     return key;
   }
@@ -147,7 +147,7 @@ export class ParameterDict<T = Parameter> extends Module {
   }
   /** Adds or replaces a value. */
   __setitem__(key: string, value: T | Tensor): void {
-    this.names.add(key);
+    this._keys.set(key, null);
     this.present(key);
     fields(this)[key] = held(value);
   }
@@ -159,39 +159,39 @@ export class ParameterDict<T = Parameter> extends Module {
   /** Takes a value away. @throws KeyError when there is none. */
   __delitem__(key: string): void {
     Reflect.deleteProperty(this, this.present(key));
-    this.names.delete(key);
+    this._keys.delete(key);
   }
   __len__(): number {
-    return this.names.size;
+    return this._keys.size;
   }
   __contains__(key: string): boolean {
-    return this.names.has(key);
+    return this._keys.has(key);
   }
   /** Whether there is a value of that name. */
   has(key: string): boolean {
-    return this.names.has(key);
+    return this._keys.has(key);
   }
   /** Number of values. */
   get size(): number {
-    return this.names.size;
+    return this._keys.size;
   }
   *[Symbol.iterator](): IterableIterator<string> {
-    yield* this.names;
+    yield* this._keys.keys();
   }
   /** The value of that name, or `otherwise`. */
   get(key: string): T | null;
   get<D>(key: string, otherwise: D): T | D;
   get(key: string, otherwise: unknown = null): unknown {
-    return this.names.has(key) ? fields(this)[key] : otherwise;
+    return this._keys.has(key) ? fields(this)[key] : otherwise;
   }
   /** The value of that name; when there is none, `value` is put there first. */
   setdefault(key: string, value: T | Tensor): T {
-    if (!this.names.has(key)) this.__setitem__(key, value);
+    if (!this._keys.has(key)) this.__setitem__(key, value);
     return this.__getitem__(key);
   }
   /** The names. */
   keys(): string[] {
-    return [...this.names];
+    return [...this._keys.keys()];
   }
   /** The values. */
   values(): T[] {

@@ -9,9 +9,9 @@ import type { Layout, Storage } from "./storages.js";
 export type NestedElements = Element | NestedElements[];
 
 /**
- * A tensor that is data only: of `torch.complex64`, `torch.uint16`, `torch.float8_e4m3fn` and their kin.
+ * A tensor that is data only: of `torch.uint16`, `torch.float8_e4m3fn` and their kin.
  *
- * @example load<{ z: DataTensor }>("spectrum.pt").z.tolist()
+ * @example load<{ pixels: DataTensor }>("scan.pt").pixels.tolist()
  */
 export class DataTensor {
   /** @internal */ readonly storage: Storage;

@@ -7,14 +7,14 @@ import { Device } from "../device.js";
 import { DType, uint8 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { Module } from "../nn/module.js";
-import { Buffer, Parameter } from "../nn/parameter.js";
+import { Buffer, is_lazy, Parameter, UninitializedParameter } from "../nn/parameter.js";
 import { pathOf } from "../nn/python_functions.js";
 import { OrderedDict } from "../ordered_dict.js";
 import { isContiguous, Size } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import { DataTensor } from "./data_tensor.js";
-import { DataType, hasOwnStorage } from "./elements.js";
+import { DataType } from "./elements.js";
 import { PicklingError } from "./errors.js";
 import { findClass } from "./find_class.js";
 import { elements, formerNode, pairs } from "./forms.js";
@@ -61,7 +61,7 @@ export class Describer {
     if (value instanceof Tensor) return this.tensor(value);
     if (value instanceof DataTensor) return this.dataTensor(value);
     if (value instanceof ndarray) return numpyArray(value);
-    if (value instanceof Module) return moduleNode(value);
+    if (value instanceof Module) return moduleNode(value, path);
     if (typeof value === "function") return functionNode(value) ?? plainObject(value, path);
     if (value instanceof OrderedDict) return orderedDict(value);
     if (value instanceof Size) return call("torch", "Size", [new TupleNode(value)]);
@@ -84,6 +84,10 @@ export class Describer {
   };
 
   private tensor(t: Tensor): Call {
+    if (is_lazy(t)) {
+      const name = t instanceof UninitializedParameter ? "UninitializedParameter" : "UninitializedBuffer";
+      return call("torch.nn.parameter", name, [t.requires_grad]);
+    }
     if (t instanceof Parameter) {
       return new Call(REBUILD_PARAMETER, [this.elements(t, false), t.requires_grad, noHooks()]);
     }
@@ -107,15 +111,10 @@ export class Describer {
 
   private dataTensor(t: DataTensor): Call {
     const { dtype, layout } = t;
-    const isOwn = hasOwnStorage(dtype);
-    const storage = isOwn
-      ? this.storage(t.storage.data(), dtype)
-      : this.storage(t.storage.data(), uint8, "UntypedStorage");
+    const storage = this.storage(t.storage.data(), uint8, "UntypedStorage");
     const args = [storage, layout.offset, new TupleNode(layout.sizes), new TupleNode(layout.strides)];
     const requires = t.requires_grad && !t.is_parameter;
-    const node = isOwn
-      ? new Call(REBUILD_TENSOR, [...args, requires, noHooks()])
-      : new Call(REBUILD_TENSOR_V3, [...args, requires, noHooks(), new Global("torch", dtype.name)]);
+    const node = new Call(REBUILD_TENSOR_V3, [...args, requires, noHooks(), new Global("torch", dtype.name)]);
     return t.is_parameter ? new Call(REBUILD_PARAMETER, [node, t.requires_grad, noHooks()]) : node;
   }
 

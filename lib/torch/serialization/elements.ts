@@ -1,11 +1,10 @@
-/** Element types that files may hold and the library computes nothing with: complex, unsigned 16 to 64 bits, float8. */
-import { complex } from "../../builtins/complex.js";
+/** Element types that files may hold and the library computes nothing with: unsigned 16 to 64 bits, float8. */
 import { inspects } from "../../builtins/symbols.js";
 
 /** One element as a value. */
-export type Element = number | bigint | complex;
+export type Element = number | bigint;
 
-/** A dtype of torch that is kept as data: `torch.complex64`. */
+/** A dtype of torch that is kept as data: `torch.uint16`. */
 export class DataType {
   constructor(
     /** torch's name without the module. */
@@ -14,8 +13,6 @@ export class DataType {
     readonly itemsize: number,
     /** C++ name of a scalar. */
     readonly scalar: string,
-    /** Bytes whose order depends on the machine: those of a complex number's half. @internal */
-    readonly unit: number,
     /** @internal */ readonly read: (view: DataView, at: number) => Element,
   ) {}
   toString(): string {
@@ -55,46 +52,24 @@ function readFloat8({ exponent, bias, infinite, nan }: Float8): (view: DataView,
 const safe = (value: bigint): number | bigint => (value <= 9007199254740991n ? Number(value) : value);
 
 const types: readonly DataType[] = [
-  new DataType(
-    "complex64",
-    8,
-    "ComplexFloat",
-    4,
-    (v, at) => new complex(v.getFloat32(at, true), v.getFloat32(at + 4, true)),
-  ),
-  new DataType(
-    "complex128",
-    16,
-    "ComplexDouble",
-    8,
-    (v, at) => new complex(v.getFloat64(at, true), v.getFloat64(at + 8, true)),
-  ),
-  new DataType("uint16", 2, "UInt16", 2, (v, at) => v.getUint16(at, true)),
-  new DataType("uint32", 4, "UInt32", 4, (v, at) => v.getUint32(at, true)),
-  new DataType("uint64", 8, "UInt64", 8, (v, at) => safe(v.getBigUint64(at, true))),
-  new DataType(
-    "float8_e4m3fn",
-    1,
-    "Float8_e4m3fn",
-    1,
-    readFloat8({ exponent: 4, bias: 7, infinite: false, nan: null }),
-  ),
-  new DataType("float8_e5m2", 1, "Float8_e5m2", 1, readFloat8({ exponent: 5, bias: 15, infinite: true, nan: null })),
+  new DataType("uint16", 2, "UInt16", (v, at) => v.getUint16(at, true)),
+  new DataType("uint32", 4, "UInt32", (v, at) => v.getUint32(at, true)),
+  new DataType("uint64", 8, "UInt64", (v, at) => safe(v.getBigUint64(at, true))),
+  new DataType("float8_e4m3fn", 1, "Float8_e4m3fn", readFloat8({ exponent: 4, bias: 7, infinite: false, nan: null })),
+  new DataType("float8_e5m2", 1, "Float8_e5m2", readFloat8({ exponent: 5, bias: 15, infinite: true, nan: null })),
   new DataType(
     "float8_e4m3fnuz",
     1,
     "Float8_e4m3fnuz",
-    1,
     readFloat8({ exponent: 4, bias: 8, infinite: false, nan: 0x80 }),
   ),
   new DataType(
     "float8_e5m2fnuz",
     1,
     "Float8_e5m2fnuz",
-    1,
     readFloat8({ exponent: 5, bias: 16, infinite: false, nan: 0x80 }),
   ),
-  new DataType("float8_e8m0fnu", 1, "Float8_e8m0fnu", 1, (v, at) =>
+  new DataType("float8_e8m0fnu", 1, "Float8_e8m0fnu", (v, at) =>
     v.getUint8(at) === 255 ? Number.NaN : 2 ** (v.getUint8(at) - 127),
   ),
 ];
@@ -104,9 +79,4 @@ const BY_NAME: ReadonlyMap<string, DataType> = new Map(types.map((t) => [t.name,
 /** The type of that name. */
 export function dataType(name: string): DataType | undefined {
   return BY_NAME.get(name);
-}
-
-/** Whether torch has a storage class of its own for it (`ComplexFloatStorage`); the others lie in untyped storages. */
-export function hasOwnStorage(type: DataType): boolean {
-  return type.name.startsWith("complex");
 }

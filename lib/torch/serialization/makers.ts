@@ -1,5 +1,6 @@
 /** What a file may ask to be made, by Python's names. This table is the allowlist. */
 import { complex } from "../../builtins/complex.js";
+import { UninitializedBuffer, type UninitializedOptions, UninitializedParameter } from "../nn/parameter.js";
 import { functionOf } from "../nn/python_functions.js";
 import { OrderedDict } from "../ordered_dict.js";
 import { Size } from "../shape.js";
@@ -101,6 +102,8 @@ function bytesOf(call: Call, r: Restorer): Uint8Array {
   throw r.fail(`bytes are made from ${nodeText(from)}`);
 }
 
+const wish = ([requires_grad]: readonly unknown[]): UninitializedOptions => ({ requires_grad: requires_grad === true });
+
 /** Objects that only hold attributes. */
 const namespace: Maker = {
   make: () => ({}),
@@ -159,6 +162,8 @@ export const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
       return made;
     }),
   ],
+  ["torch.nn.parameter.UninitializedParameter", plain(({ args }) => new UninitializedParameter(wish(args)))],
+  ["torch.nn.parameter.UninitializedBuffer", plain(({ args }) => new UninitializedBuffer(wish(args)))],
   [
     "torch.serialization._get_layout",
     plain((call, r) => {

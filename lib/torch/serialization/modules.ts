@@ -2,9 +2,11 @@
 import { RuntimeError } from "../errors.js";
 import { markFloat } from "../float_marks.js";
 import { Module } from "../nn/module.js";
-import { Parameter } from "../nn/parameter.js";
+import { is_lazy, Parameter } from "../nn/parameter.js";
 import { builtinClass, type ModuleClass, pythonModule } from "../nn/registry.js";
 import { Tensor } from "../tensor.js";
+import { typename } from "../typename.js";
+import { PicklingError } from "./errors.js";
 import { floatNode } from "./forms.js";
 import { Call, call, Dict, Float, Global, OwnString, PySet, TupleNode } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
@@ -38,8 +40,18 @@ const RESERVED: ReadonlySet<string> = new Set([
 /** Sequences that PyTorch keeps as lists; all others in its own classes are tuples. */
 const LISTS: ReadonlySet<string> = new Set(["_flat_weights_names", "_all_weights", "_flat_weights", "cutoffs"]);
 
-/** The attributes of a module as PyTorch 2.15 writes them. */
-export function moduleNode(module: Module): Call {
+/** A dict from names to None, in their order: a ParameterDict's. */
+const NAMES = "_keys";
+const namesOf = (node: unknown): Map<string, null> => new Map(pairsOf(node).map(([name]) => [String(name), null]));
+
+/** The attributes of a module as PyTorch 2.15 writes them. @throws PicklingError for a lazy module */
+export function moduleNode(module: Module, path: () => string): Call {
+  if ([...module._parameters.values(), ...module._buffers.values()].some(is_lazy)) {
+    const where = path() === "" ? typename(module) : `${path()}: ${typename(module)}`;
+    throw new PicklingError(`Can't pickle ${where}: its parameters have no sizes yet`, {
+      hint: "Call the model once, or save its state_dict().",
+    });
+  }
   const found = module.constructor as ModuleClass;
   const isBuiltin = builtinClass(`${pythonModule(found)}.${found.name}`) === found;
   const attributes: [unknown, unknown][] = [
@@ -113,7 +125,7 @@ function fillModule(module: Module, attributes: Dict, r: Restorer): void {
     if (name === "training") module.training = r.value(node) === true;
     else if (!RESERVED.has(name)) {
       if (node instanceof Float) markFloat(module, name);
-      setAttribute(module, name, r.value(node), r);
+      setAttribute(module, name, name === NAMES ? namesOf(node) : r.value(node), r);
     } else if (/_hooks/.test(name) && pairsOf(node).length > 0) {
       throw r.fail(
         `a module has ${name}: functions cannot be loaded`,

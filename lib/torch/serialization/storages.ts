@@ -1,6 +1,6 @@
 /** Storages as files name them, and the tensors that are windows on them. */
 import type { Data, Kind } from "../compute/types.js";
-import { DType, dtypes, uint8 } from "../dtype.js";
+import { complex64, complex128, DType, dtypes, uint8 } from "../dtype.js";
 import { Tensor } from "../tensor.js";
 import { type DataType, dataType } from "./elements.js";
 
@@ -8,8 +8,10 @@ import { type DataType, dataType } from "./elements.js";
 export function arrayOver(kind: Kind, { buffer, byteOffset, byteLength }: Uint8Array): Data {
   switch (kind) {
     case "f32":
+    case "c64":
       return new Float32Array(buffer, byteOffset, byteLength / 4);
     case "f64":
+    case "c128":
       return new Float64Array(buffer, byteOffset, byteLength / 8);
     case "i64":
       return new BigInt64Array(buffer, byteOffset, byteLength / 8);
@@ -30,7 +32,8 @@ export function arrayOver(kind: Kind, { buffer, byteOffset, byteLength }: Uint8A
 /** A dtype that a file can hold. */
 export type ElementType = DType | DataType;
 
-const DTYPES: ReadonlyMap<string, DType> = new Map(dtypes.map((d) => [d.name, d]));
+const ALL: readonly DType[] = [...dtypes, complex64, complex128];
+const DTYPES: ReadonlyMap<string, DType> = new Map(ALL.map((d) => [d.name, d]));
 
 /** The dtype of that name in torch. */
 export function dtypeByName(name: string): ElementType | undefined {
@@ -39,9 +42,7 @@ export function dtypeByName(name: string): ElementType | undefined {
 
 /** Dtypes by the name of the storage class that files speak of: FloatStorage. */
 const BY_STORAGE: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
-  ...dtypes.map((d): [string, ElementType] => [storageClass(d), d]),
-  ["ComplexFloatStorage", dataType("complex64") as DataType],
-  ["ComplexDoubleStorage", dataType("complex128") as DataType],
+  ...ALL.map((d): [string, ElementType] => [storageClass(d), d]),
   ["UntypedStorage", uint8],
 ]);
 
@@ -57,7 +58,7 @@ export function storageClass(dtype: ElementType): string {
 
 /** Bytes that stand in the machine's order: an element's, or those of a complex number's half. */
 export function orderedBytes(dtype: ElementType): number {
-  return dtype instanceof DType ? dtype.itemsize : dtype.unit;
+  return dtype instanceof DType && dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize;
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Tensors and parameters as torch's files describe them. */
 import { DType } from "../dtype.js";
 import { Buffer, Parameter } from "../nn/parameter.js";
+import { neg } from "../ops/arithmetic.js";
+import { conj_physical } from "../ops/complex.js";
 import { Tensor } from "../tensor.js";
 import { DataTensor } from "./data_tensor.js";
 import { DataType } from "./elements.js";
@@ -46,36 +48,38 @@ export function tensorFrom(
   if (dtype instanceof DataType) return new DataTensor(dtype, storage, placed, requiresGrad);
   const t = tensorOver({ storage, dtype }, placed, r.lazy);
   if (!requiresGrad) return t;
-  if (!dtype.is_floating_point) throw r.fail(`a tensor of ${dtype} is said to require gradients`);
+  if (!takesGradients(dtype)) throw r.fail(`a tensor of ${dtype} is said to require gradients`);
   t.requires_grad = true;
   return t;
 }
 
 /** `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks, marks)` */
 function rebuildTensor(call: Call, r: Restorer): AnyTensor {
-  refuseMarks(call.args[6], r);
-  return tensorFrom(r.storage(call.args[0]), call.args, call.args[4] === true, r);
+  return marked(tensorFrom(r.storage(call.args[0]), call.args, call.args[4] === true, r), call.args[6], r);
 }
 
 /** `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, marks)` */
 function rebuildTensorV3(call: Call, r: Restorer): AnyTensor {
-  refuseMarks(call.args[7], r);
   const dtype = r.value(call.args[6]);
   if (!(dtype instanceof DType) && !(dtype instanceof DataType))
     throw r.fail(`a tensor's dtype is ${nodeText(call.args[6])}`);
-  return tensorFrom({ storage: r.storage(call.args[0]).storage, dtype }, call.args, call.args[4] === true, r);
+  const t = tensorFrom({ storage: r.storage(call.args[0]).storage, dtype }, call.args, call.args[4] === true, r);
+  return marked(t, call.args[7], r);
 }
 
-/** Conjugated and negated views are marks on a tensor in torch; here they would change its values. */
-function refuseMarks(metadata: unknown, r: Restorer): void {
-  if (metadata === undefined || metadata === null) return;
-  const marks: readonly (readonly [unknown, unknown])[] = metadata instanceof Dict ? metadata.entries : [["?", true]];
-  const set = marks.find(([, on]) => on !== false);
-  if (set === undefined) return;
-  throw r.fail(
-    `a tensor carries the mark ${String(set[0])}, which is not known here`,
-    "Save tensor.resolve_conj().resolve_neg().",
-  );
+const takesGradients = (dtype: DType): boolean => dtype.is_floating_point || dtype.is_complex;
+
+/** Conjugated and negated views are marks on a tensor in torch, and tensors with other values here. */
+function marked(t: AnyTensor, metadata: unknown, r: Restorer): AnyTensor {
+  if (metadata === undefined || metadata === null) return t;
+  if (!(metadata instanceof Dict) || !(t instanceof Tensor)) throw r.fail("a tensor has marks that are not known here");
+  return metadata.entries.reduce((marked: Tensor, [mark, isOn]) => {
+    if (isOn === false) return marked;
+    const made = mark === "conj" ? conj_physical(marked.detach()) : mark === "neg" ? neg(marked.detach()) : undefined;
+    if (made === undefined) throw r.fail(`a tensor carries the mark ${String(mark)}, which is not known here`);
+    made.requires_grad = t.requires_grad;
+    return made;
+  }, t);
 }
 
 /** `_rebuild_parameter(data, requires_grad, hooks)` */
@@ -84,7 +88,7 @@ function rebuildParameter(call: Call, r: Restorer): AnyTensor {
   const requires = call.args[1] === true;
   if (data instanceof DataTensor) return new DataTensor(data.dtype, data.storage, data.layout, requires, true);
   if (!(data instanceof Tensor)) throw r.fail(`a parameter is made from ${nodeText(call.args[0])}`);
-  if (requires && !data.dtype.is_floating_point)
+  if (requires && !takesGradients(data.dtype))
     throw r.fail(`a parameter of ${data.dtype} is said to require gradients`);
   return parameterOver(data, requires);
 }

@@ -7,31 +7,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { bundled } from "./bundled.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "cross-check-"));
-
-const bundle = join(root, "node_modules", `.cross_check_${process.pid}.mjs`);
-await build({
-  stdin: {
-    contents: 'export * from "./lib/torch/index.ts"; export { save_file } from "./lib/safetensors/torch.ts";',
-    resolveDir: root,
-  },
-  bundle: true,
-  // Files name classes, so a bundle must not rename them.
-  keepNames: true,
-  format: "esm",
-  platform: "node",
-  packages: "external",
-  alias: { "#platform": join(root, "platform/node/index.ts") },
-  outfile: bundle,
-  logLevel: "error",
-});
-const torch = await import(pathToFileURL(bundle));
-rmSync(bundle);
+const torch = await bundled(
+  'export * from "./lib/torch/index.ts"; export { save_file } from "./lib/safetensors/torch.ts";',
+);
 const { nn } = torch;
 
 class Net extends nn.Module {
