@@ -36,3 +36,4 @@ export {
   RandomRotation,
   RandomVerticalFlip,
 } from "./random_geometry.js";
+export * as v2 from "./v2/index.js";
