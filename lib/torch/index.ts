@@ -74,6 +74,7 @@ export {
   use_deterministic_algorithms,
   version,
 } from "./settings.js";
+export * as signal from "./signal/index.js";
 export * as special from "./special/index.js";
 export { is_tensor } from "./tensor.js";
 export * as utils from "./utils/index.js";

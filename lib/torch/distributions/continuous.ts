@@ -2,7 +2,7 @@
 import { get_default_dtype } from "../dtype.js";
 import { digamma, erf, erfinv, lgamma } from "../ops/gamma.js";
 import { rand, randn } from "../ops/random.js";
-import { standardGamma } from "../ops/samplers.js";
+import { sampleDirichlet, standardGamma } from "../ops/samplers.js";
 import { fresh, type Tensor } from "../tensor.js";
 import {
   broadcastAll,
@@ -231,8 +231,9 @@ export class Exponential extends Distribution {
   }
 }
 
-/** The gamma distribution of shape `concentration` and rate `rate`. Source: PyTorch, torch.distributions.Gamma; samples without gradients. */
+/** The gamma distribution of shape `concentration` and rate `rate`. Source: PyTorch, torch.distributions.Gamma. */
 export class Gamma extends Distribution {
+  override readonly has_rsample: boolean = true;
   readonly concentration: Tensor;
   readonly rate: Tensor;
   readonly support: Constraint = constraints.nonnegative;
@@ -252,9 +253,9 @@ export class Gamma extends Distribution {
   get variance(): Tensor {
     return this.concentration.div(this.rate.pow(2));
   }
-  override sample(sample_shape: SampleShape = []): Tensor {
+  override rsample(sample_shape: SampleShape = []): Tensor {
     const sizes = this.extended(sample_shape);
-    return standardGamma(this.concentration.detach().expand(sizes)).div(this.rate.detach().expand(sizes));
+    return standardGamma(this.concentration.expand(sizes)).div(this.rate.expand(sizes));
   }
   log_prob(value: Tensor): Tensor {
     this.validateSample(value);
@@ -284,8 +285,9 @@ export class Chi2 extends Gamma {
   }
 }
 
-/** Points of the simplex. Source: PyTorch, torch.distributions.Dirichlet; samples without gradients. */
+/** Points of the simplex. Source: PyTorch, torch.distributions.Dirichlet. */
 export class Dirichlet extends Distribution {
+  override readonly has_rsample: boolean = true;
   readonly support: Constraint = constraints.simplex;
   constructor(
     readonly concentration: Tensor,
@@ -305,9 +307,8 @@ export class Dirichlet extends Distribution {
     const total = a.sum(-1, true);
     return a.mul(total.sub(a)).div(total.pow(2).mul(total.add(1)));
   }
-  override sample(sample_shape: SampleShape = []): Tensor {
-    const g = standardGamma(this.concentration.detach().expand(this.extended(sample_shape)));
-    return g.div(g.sum(-1, true));
+  override rsample(sample_shape: SampleShape = []): Tensor {
+    return sampleDirichlet(this.concentration.expand(this.extended(sample_shape)));
   }
   log_prob(value: Tensor): Tensor {
     this.validateSample(value);
@@ -331,8 +332,9 @@ export class Dirichlet extends Distribution {
   }
 }
 
-/** The beta distribution on [0, 1]. Source: PyTorch, torch.distributions.Beta; samples without gradients. */
+/** The beta distribution on [0, 1]. Source: PyTorch, torch.distributions.Beta. */
 export class Beta extends Distribution {
+  override readonly has_rsample: boolean = true;
   readonly support: Constraint = constraints.unit_interval;
   /** @internal */ readonly pair: Dirichlet;
   readonly concentration1: Tensor;
@@ -367,8 +369,8 @@ export class Beta extends Distribution {
     const total = this.concentration1.add(this.concentration0);
     return this.concentration1.mul(this.concentration0).div(total.pow(2).mul(total.add(1)));
   }
-  override sample(sample_shape: SampleShape = []): Tensor {
-    return this.pair.sample(sample_shape).select(-1, 0);
+  override rsample(sample_shape: SampleShape = []): Tensor {
+    return this.pair.rsample(sample_shape).select(-1, 0);
   }
   log_prob(value: Tensor): Tensor {
     this.validateSample(value);

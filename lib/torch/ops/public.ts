@@ -74,10 +74,8 @@ export {
   LongTensor,
   ShortTensor,
   Size,
-  type Size,
   type SizeConstructor,
   Tensor,
-  type Tensor,
   type TensorConstructor,
 } from "./constructors.js";
 export { conv_transpose1d, conv_transpose2d, conv_transpose3d, conv1d, conv2d, conv3d } from "./conv.js";
@@ -295,6 +293,7 @@ export {
   fill,
   hamming_window,
   hann_window,
+  kaiser_window,
   type LogspaceOptions,
   logspace,
   range,

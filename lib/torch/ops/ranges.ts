@@ -1,4 +1,5 @@
 /** More ways to make tensors: logarithmic ranges, windows, empty ones of any layout. */
+import { bessel } from "../compute/special.js";
 import { bool, type DType, float64, get_default_dtype } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { numelOf } from "../shape.js";
@@ -128,6 +129,24 @@ export function blackman_window(window_length: number, options: WindowOptions = 
 /** Bartlett's triangular window. Source: PyTorch, torch.bartlett_window. */
 export function bartlett_window(window_length: number, options: WindowOptions = {}): Tensor {
   return windowOf("bartlett_window", window_length, options, (x) => 1 - Math.abs(2 * x - 1));
+}
+
+/**
+ * Kaiser's window of the Bessel function i0.
+ *
+ * y = i0(beta sqrt(1 - (2 n / N - 1) ** 2)) / i0(beta)
+ *
+ * Source: PyTorch, torch.kaiser_window.
+ */
+export function kaiser_window(window_length: number, options: WindowOptions & { readonly beta?: number } = {}): Tensor {
+  const { beta = 12 } = options;
+  const top = bessel(0, beta);
+  return windowOf(
+    "kaiser_window",
+    window_length,
+    options,
+    (x) => bessel(0, beta * Math.sqrt(Math.max(0, 1 - (2 * x - 1) ** 2))) / top,
+  );
 }
 
 methods({

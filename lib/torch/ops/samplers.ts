@@ -1,5 +1,7 @@
 /** Draws beyond uniform and normal: categories, counts, waiting times. */
 import type { Backward } from "../autograd/node.js";
+import { record } from "../autograd/record.js";
+import { dirichletSlope, gammaSlope } from "../compute/implicit.js";
 import { lgamma } from "../compute/special.js";
 import { float64, int64 } from "../dtype.js";
 import { NotImplementedError, RuntimeError } from "../errors.js";
@@ -212,8 +214,52 @@ export function poisson(input: Tensor, options: GeneratorOptions = {}): Tensor {
   return elementwise(input, (v) => onePoisson(g, v));
 }
 
-/** Draws of gamma distributions with the shapes that the input holds and scale 1, by Marsaglia and Tsang. @internal */
+/** Two tensors of one shape combined, elementwise in doubles. */
+function together(a: Tensor, b: Tensor, f: (a: number, b: number) => number): Tensor {
+  const [x, y] = [a, b].map((t) => packed(t.detach().double()));
+  const out = fresh(a.sizes, float64);
+  for (let i = 0; i < out.count; i++) out.array[i] = f(Number(x.array[x.offset + i]), Number(y.array[y.offset + i]));
+  return out.to(a.dtype);
+}
+
+const GAMMA: Backward<null> = {
+  name: "StandardGammaBackward0",
+  backward: (g, node) => g.mul(together(node.saved(0), node.saved(1), gammaSlope)),
+};
+
+const DIRICHLET: Backward<null> = {
+  name: "_DirichletBackward",
+  backward(g, node) {
+    const [a, x] = [node.saved(0), node.saved(1)];
+    const total = a.detach().sum(-1, true).expand(a.sizes);
+    const slopes = fresh(a.sizes, float64);
+    const [xs, as, ts] = [x, a, total].map((t) => packed(t.detach().double()));
+    for (let i = 0; i < slopes.count; i++) {
+      slopes.array[i] = dirichletSlope(...([xs, as, ts].map((t) => Number(t.array[t.offset + i])) as Triple));
+    }
+    return slopes.to(a.dtype).mul(g.sub(x.mul(g).sum(-1, true)));
+  },
+};
+
+type Triple = [number, number, number];
+
+/** Draws of Dirichlet's distribution: parts that sum to 1. Gradient: input, implicit. @internal */
+export function sampleDirichlet(concentration: Tensor): Tensor {
+  const g = standardGamma(concentration.detach());
+  const x = g.div(g.sum(-1, true));
+  return record(x, DIRICHLET, [concentration], [concentration, x], null);
+}
+
+/**
+ * Draws of gamma distributions with the shapes that the input holds and scale 1, by Marsaglia and Tsang.
+ * Gradient: input, implicit. @internal
+ */
 export function standardGamma(input: Tensor, options: GeneratorOptions = {}): Tensor {
+  const out = drawGamma(input.detach(), options);
+  return record(out, GAMMA, [input], [input, out], null);
+}
+
+function drawGamma(input: Tensor, options: GeneratorOptions): Tensor {
   const g = source(options.generator);
   const tiny = input.dtype === float64 ? Number.MIN_VALUE : 2 ** -126;
   return elementwise(input, (shape) => {
