@@ -478,6 +478,8 @@ function drawLegend(panel: Panel, axes: AxesBase, traces: readonly Record<string
   listed.forEach((artist, rank) => {
     for (const trace of traces)
       if (trace.name === mathText(artist.label) && trace.showlegend === true) trace.legendrank = rank + 1;
+    for (const shape of panel.scene.shapes)
+      if (shape.name === mathText(artist.label) && shape.legend === panel.legendId) shape.legendrank = rank + 1;
   });
   for (const artist of listed) {
     if (!(artist instanceof ErrorbarContainer)) continue;
