@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The command `tstorch`. */
 import { enableCompileCache } from "node:module";
-import { cacheFolder } from "./cli/folders.js";
+// biome-ignore lint/style/noRestrictedImports: the compile cache has to be there before the platform as a whole is loaded
+import { cacheFolder } from "../platform/node/folders.js";
 import { readPackage } from "./cli/package.js";
 import { CallError, USAGE } from "./cli/usage.js";
 

@@ -23,14 +23,6 @@ type Found = ts.SourceFile | undefined;
 const ASKS = /@jsx(?:Frag|ImportSource)?\s+\S/i;
 const ASKING: readonly string[] = ["jsx", "jsxfrag", "jsximportsource"];
 const TAG = /<[\p{ID_Start}>]/u;
-/** The name by which code that the compiler makes for JSX knows a package's functions. */
-const OWN_NAME = /^_(?:jsx|jsxs|Fragment|createElement)(?:_\d+)?$/;
-
-/** Whether the compiler itself has added an imported name for its JSX. */
-export function isJsxName(name: string): boolean {
-  return OWN_NAME.test(name);
-}
-
 export class Jsx {
   /** Counts for all cells without a comment of their own, and for the user's .tsx files without one. */
   setting: JsxSetting | null = null;

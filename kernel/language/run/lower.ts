@@ -2,10 +2,9 @@
  * Turns a cell's ECMAScript module into the body of a function, by edits that leave its lines alone:
  * top-level names become boxes (names.ts), imports become a list, the last expression becomes the return value.
  */
-import { isJsxName } from "../compiler/jsx.js";
 import type { Pinned, ts } from "../compiler/pinned.js";
 import { type Edit, EditedText } from "./edits.js";
-import { boxValue, DONE, EACH, IMPORT, MARK, META, WAIT } from "./names.js";
+import { boxValue, DONE, EACH, IMPORT, isHelper, MARK, META, WAIT } from "./names.js";
 import { type PlainNames, plainNames } from "./plain.js";
 import { References } from "./references.js";
 
@@ -165,7 +164,7 @@ class Lowering {
         bindings.push({ local: name.text, imported: (propertyName ?? name).text });
       }
     }
-    for (const { local } of bindings) if (!isJsxName(local)) this.#declared.set(local, 0);
+    for (const { local } of bindings) if (!isHelper(local)) this.#declared.set(local, 0);
     const specifier = (node.moduleSpecifier as ts.StringLiteral).text;
     this.#imports.push({ specifier, bindings, start: node.getStart(this.#file) });
     this.#blank(node.getStart(this.#file), node.end);
@@ -318,7 +317,7 @@ class Lowering {
 
   #done(names: readonly string[]): string {
     this.#step++;
-    for (const name of names) this.#declared.set(name, this.#step);
+    for (const name of names) if (!isHelper(name)) this.#declared.set(name, this.#step);
     return `${DONE}(${this.#step});`;
   }
 

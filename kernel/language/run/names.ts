@@ -17,6 +17,15 @@ export const EACH: string = `${MARK}each`;
 /** Notes that the declarations up to a number have run. */
 export const DONE: string = `${MARK}done`;
 
+/** Names of the compiler's own making: helpers for decorators and the like, a package's functions for JSX. */
+const HELPERS =
+  /^(?:__(?:decorate|metadata|param|esDecorate|runInitializers|propKey|setFunctionName|rest|awaiter|importStar|importDefault)|_(?:jsxs?|Fragment|createElement)(?:_\d+)?)$/;
+
+/** Whether the compiler itself has added a top-level name. */
+export function isHelper(name: string): boolean {
+  return HELPERS.test(name);
+}
+
 /** The parameter that holds a name's box. */
 export function boxName(name: string): string {
   return MARK + name;

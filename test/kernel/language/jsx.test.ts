@@ -57,6 +57,8 @@ test("fragments, and a component of an earlier cell, with its types", async () =
 test("a package's own runtime, by comment", async () => {
   const view = await notebook.value(`/** @jsxImportSource mini */\n<div id="b"><b>x</b></div>`);
   expect(view).toMatchObject({ type: "div", by: "jsx", children: [{ type: "b", children: ["x"] }] });
+  await notebook.value("function mark(_: unknown) {}\n@mark class Marked {}");
+  // Nor the compiler's helpers for decorators.
   expect([...notebook.language.scope().keys()].filter((name) => name.startsWith("_"))).toEqual([]);
 });
 
