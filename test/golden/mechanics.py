@@ -196,6 +196,91 @@ U = nn.utils
 out["clip"] = {"norm": clipped(lambda n: U.clip_grad_norm_(n.parameters(), 1.0)), "inf": clipped(lambda n: U.clip_grad_norm_(n.parameters(), 0.5, float("inf"))), "one": clipped(lambda n: U.clip_grad_norm_(n.parameters(), 2.0, norm_type=1)),
                "value": clipped(lambda n: U.clip_grad_value_(n.parameters(), 0.5)), "total": clipped(lambda n: U.get_total_norm([p.grad for p in n.parameters()], 3.0)),
                "with norm": clipped(lambda n: U.clip_grads_with_norm_(n.parameters(), 1.0, torch.tensor(4.0))), "large": clipped(lambda n: U.clip_grad_norm_(n.parameters(), 1e6))}
+# --- hooks: what is called, in which order, with what -----------------------------------
+def hooked():
+    log = []
+    net = nn.Sequential(nn.Linear(3, 2), nn.Tanh())
+    with torch.no_grad():
+        for p in net.parameters():
+            p.fill_(0.5)
+    M = nn.modules.module
+    name = lambda m: type(m).__name__
+    num = lambda t: None if t is None else round(t.sum().item(), 4)
+    note = lambda what: lambda m, *a: log.append([what, name(m), len(a)])
+    handles = [M.register_module_forward_pre_hook(note("global pre")), M.register_module_forward_hook(note("global post"))]
+    net.register_forward_pre_hook(note("pre"))
+    net.register_forward_pre_hook(lambda m, a: (a[0] * 2,))
+    net.register_forward_pre_hook(note("pre first"), prepend=True)
+    net.register_forward_pre_hook(note("pre kwargs"), with_kwargs=True)
+    net.register_forward_hook(note("post"))
+    net.register_forward_hook(lambda m, a, y: y + 1)
+    net.register_forward_hook(note("post first"), prepend=True)
+    net.register_forward_hook(note("post kwargs"), with_kwargs=True)
+    net[0].register_full_backward_hook(lambda m, gi, go: log.append(["back", name(m), [num(g) for g in gi], [num(g) for g in go]]))
+    net[0].register_full_backward_hook(lambda m, gi, go: (gi[0] * 10,))
+    net[0].register_full_backward_hook(lambda m, gi, go: log.append(["back first", num(gi[0])]), prepend=True)
+    net[0].register_full_backward_hook(lambda m, gi, go: log.append(["back last", num(gi[0])]))
+    net[1].register_full_backward_pre_hook(lambda m, go: log.append(["back pre", name(m), [num(g) for g in go]]))
+    net[1].register_full_backward_pre_hook(lambda m, go: (go[0] * 3,))
+    handles.append(M.register_module_full_backward_hook(lambda m, gi, go: log.append(["global back", name(m), num(go[0])])))
+    handles.append(M.register_module_full_backward_pre_hook(lambda m, go: log.append(["global back pre", name(m), num(go[0])])))
+    x = torch.ones(1, 3, requires_grad=True)
+    y = net(x)
+    y.sum().backward()
+    log.append(["grad", num(x.grad), num(net[0].weight.grad), num(y)])
+    for h in handles:
+        h.remove()
+    net[1](torch.ones(1, 2, requires_grad=True)).sum().backward()
+    return log
+
+
+def always():
+    log = []
+
+    class Broken(nn.Module):
+        def forward(self, x):
+            raise ValueError("broken")
+
+    net = Broken()
+    net.register_forward_hook(lambda m, a, y: log.append(["always", y is None]), always_call=True)
+    net.register_forward_hook(lambda m, a, y: log.append(["never", y is None]))
+    try:
+        net(torch.ones(1))
+    except ValueError as e:
+        log.append(["error", str(e)])
+    return log
+
+
+def states():
+    log = []
+    net = nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1))
+    net.register_state_dict_pre_hook(lambda m, prefix, keep: log.append(["pre", prefix, keep]))
+    net[1].register_state_dict_post_hook(lambda m, sd, prefix, meta: log.append(["post", prefix, list(sd)]))
+    net[1].register_state_dict_post_hook(lambda m, sd, prefix, meta: sd.pop(prefix + "bias") and None)
+    sd = net.state_dict(keep_vars=True)
+    log.append(["keys", list(sd)])
+    net.register_load_state_dict_pre_hook(lambda m, sd, prefix, meta, strict, missing, unexpected, errors: log.append(["load pre", prefix, strict, list(sd)]))
+    net[1].register_load_state_dict_pre_hook(lambda m, sd, prefix, meta, strict, missing, unexpected, errors: sd.__setitem__(prefix + "bias", torch.ones(1)))
+    net.register_load_state_dict_post_hook(lambda m, keys: log.append(["load post", list(keys.missing_keys), list(keys.unexpected_keys)]))
+    net[1].register_load_state_dict_post_hook(lambda m, keys: keys.unexpected_keys.append("made up"))
+    log.append(["error", error(lambda: net.load_state_dict(sd))[1]])
+    return log
+
+
+lin1 = nn.Linear(1, 1)
+out["hooks"] = {"calls": hooked(), "always": always(), "states": states()}
+both = nn.Linear(1, 1)
+both.register_full_backward_hook(lambda *a: None)
+out["hook_errors"] = {
+    "two kinds": error(lambda: both.register_backward_hook(lambda *a: None)),
+    "pre kwargs": error(lambda: (lambda m: (m.register_forward_pre_hook(lambda m, a, k: 3, with_kwargs=True), m(torch.ones(1, 1))))(nn.Linear(1, 1))),
+    "back length": error(lambda: (lambda m: (m.register_full_backward_hook(lambda m, gi, go: (None, None)), m(torch.ones(1, 1, requires_grad=True)).sum().backward()))(nn.Linear(1, 1))),
+    "back pre length": error(lambda: (lambda m: (m.register_full_backward_pre_hook(lambda m, go: (None, None)), m(torch.ones(1, 1, requires_grad=True)).sum().backward()))(nn.Linear(1, 1))),
+    "back without inputs": error(lambda: (lambda m: (m.register_full_backward_hook(lambda m, gi, go: (torch.ones(1),)), m(torch.ones(1, 1)).sum().backward()))(nn.Linear(1, 1))),
+    "state post": error(lambda: (lambda m: (m.register_state_dict_post_hook(lambda *a: 3), m.state_dict()))(nn.Linear(1, 1))),
+    "set empty": error(lambda: nn.Sequential(lin1).set_submodule("", lin1)), "set strict": error(lambda: nn.Sequential(lin1).set_submodule("q", lin1, strict=True)),
+    "set no module": error(lambda: nn.Sequential(lin1).set_submodule("0", 3)), "set parameter": error(lambda: nn.Sequential(lin1).set_submodule("0.weight", lin1)),
+}
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "mechanics.json"), "w") as f:
     json.dump(out, f)
     f.write("\n")

@@ -17,9 +17,14 @@ export function register_module_forward_pre_hook(hook: ForwardPreHook): Removabl
 }
 /** Calls `hook` after forward of every module. Meant for debugging. */
 export function register_module_forward_hook(
-  hook: ForwardHook | ForwardHookWithKwargs,
-  options: Omit<ForwardHookOptions, "prepend"> = {},
-): RemovableHandle {
+  hook: ForwardHook,
+  options?: Omit<ForwardHookOptions, "prepend"> & { readonly with_kwargs?: false },
+): RemovableHandle;
+export function register_module_forward_hook(
+  hook: ForwardHookWithKwargs,
+  options: Omit<ForwardHookOptions, "prepend"> & { readonly with_kwargs: true },
+): RemovableHandle;
+export function register_module_forward_hook(hook: unknown, options: ForwardHookOptions = {}): RemovableHandle {
   return everywhere.add("post", hook, options);
 }
 /** Calls `hook` with the gradients of every module's outputs. */

@@ -33,6 +33,23 @@ const x = torch.ones(2, 1);
 `;
 
 const GOOD: Record<string, string> = {
+  "recurrent layers give pairs": `const lstm = new nn.LSTM(1, 3, { num_layers: 2, batch_first: true }), gru = new nn.GRU({ input_size: 1, hidden_size: 3 }), rnn = new nn.RNN(1, 3, 1, "relu");
+const [out, [h, c]] = lstm(x); const [again, [h2, c2]] = lstm(out, [h, c]); again.add(h2).add(c2); const o: torch.Tensor = lstm(x)[0]; const s: [torch.Tensor, torch.Tensor] = lstm(x, null)[1];
+const [g, hg] = gru(x, null); const [g2] = gru(x, hg); g.add(g2); const [r, hr]: [torch.Tensor, torch.Tensor] = rnn(x); r.add(hr);`,
+  "recurrent layers give packed sequences for packed sequences": `const packed = nn.utils.rnn.pack_padded_sequence(torch.ones(3, 2, 1), torch.tensor([3, 2]));
+const [out, [h, c]] = new nn.LSTM(1, 3)(packed); const [padded, lengths] = nn.utils.rnn.pad_packed_sequence(out, { batch_first: true }); padded.add(h).add(c); lengths.tolist();
+const [o2, h2] = new nn.GRU(1, 3)(packed); o2.data.add(h2); const data: torch.Tensor = new nn.RNN(1, 2)(packed)[0].data;`,
+  "a state through a loop": `const cell = new nn.LSTMCell(1, 3), gru = new nn.GRUCell(1, 3); let state: [torch.Tensor, torch.Tensor] | null = null; let h: torch.Tensor | null = null;
+for (const row of [x, x]) { state = cell(row, state); h = gru(row, h); } state?.[1].sum(); h?.sum();
+const lstm = new nn.LSTM(1, 3); let out: torch.Tensor, hc: [torch.Tensor, torch.Tensor] | null = null; for (let i = 0; i < 2; i++) { [out, hc] = lstm(x, hc); out.sum(); }`,
+  "a recurrent network of one's own": `class Tagger extends nn.Module { rnn = new nn.LSTM(1, 3); head = new nn.Linear(3, 2); forward(v: torch.Tensor, hx: nn.LSTMState | null = null): [torch.Tensor, nn.LSTMState] { const [o, s] = this.rnn(v, hx); return [this.head(o), s]; } }
+const [y, s] = new Tagger()(x); new Tagger()(x, s)[0].add(y); const [a, w] = new nn.MultiheadAttention(4, 2)(x, x, x, { need_weights: false }); a.add(w ?? 0);`,
+  "layers, functions and losses by name and by place": `const F = nn.functional; const img = torch.ones(1, 4, 8, 8);
+F.interpolate(img, { scale_factor: 2, mode: "bilinear", align_corners: false }).add(new nn.Upsample({ size: [16, 16] })(img)); F.grid_sample(img, F.affine_grid(torch.ones(1, 2, 3), [1, 4, 8, 8], { align_corners: false }), { padding_mode: "border" });
+F.fold(F.unfold(img, 2, { stride: 2 }), [8, 8], 2, { stride: 2 }); const [v, i] = F.max_pool2d(img, 2, { return_indices: true }); F.max_unpool2d(v, i, 2); const [fv, fi] = F.fractional_max_pool2d(img, 2, { output_size: 3, return_indices: true }); fv.gather(-1, fi);
+F.ctc_loss(x.log_softmax(-1), torch.tensor([1]), [2], torch.tensor([1]), { zero_infinity: true }); new nn.CTCLoss()(x, x, [1], [1]); F.gumbel_softmax(x, { hard: true }); F.embedding_bag(torch.tensor([[1]]), x, { mode: "sum" });
+const loss: torch.Tensor = new nn.TripletMarginLoss({ margin: 0.5 })(x, x, x); new nn.GaussianNLLLoss()(x, x, 1).add(new nn.MultiMarginLoss(2)(x, x)).add(loss); const { output, loss: l } = new nn.AdaptiveLogSoftmaxWithLoss(1, 9, [3, 5])(x, torch.tensor([1, 2])); output.add(l);
+new nn.Bilinear(1, 1, 2)(x, x); new nn.EmbeddingBag(3, 2, { mode: "max" })(torch.tensor([0, 1]), torch.tensor([0])); nn.grad.conv2d_weight(img, [2, 4, 3, 3], img, { padding: 1 });`,
   "calls a module": `const y: torch.Tensor = new Net()(x);`,
   "gives the forward's own type": `const [a, b] = new Pair()(x, null); a.add(b);`,
   "an optional argument of a subclass": `new Two()(x); new Two()(x, 2);`,
@@ -49,6 +66,28 @@ for (const [a, b, c] of new DataLoader(new D())) { a.add(b); const names: string
   "state and loading": `const n = new Net(); const r = n.load_state_dict(n.state_dict(), { strict: false }); r.missing_keys.length; torch.load<Net>("f")(x);`,
   "a hook": `new Net().register_forward_hook((m, input, output) => { console.log(output); }).remove();`,
   "fields called as ordinary words": `class N extends nn.Module { hooks: number[] = []; members = 1; attributes = 2; forward(v: torch.Tensor) { return v; } } new N()(x);`,
+  "a hook knows its module's types": `const net = new Net();
+net.register_forward_hook((m, [first], output) => { m.hidden; first.add(1); output.mul(2); });
+net.register_forward_hook((m, args, kwargs, output) => { kwargs.mask; output.mul(2); }, { with_kwargs: true, always_call: true });
+net.register_forward_pre_hook((m, args) => [args[0].mul(2)]); net.register_full_backward_hook((m, grad_in, grad_out) => { grad_out[0]?.sum(); });
+const some: nn.Module = net; some.register_forward_hook((m, args, output) => { console.log(output.shape); });`,
+  "a base of one's own takes its subclasses": `abstract class Base extends nn.Module { scale = 2; } class A extends Base { forward(v: torch.Tensor): torch.Tensor { return v.mul(this.scale); } }
+const b: Base = new A(); const list: Base[] = [new A()]; function count(m: nn.Module): number { return m.parameters().length; } count(new A()); count(b);
+class Self extends nn.Module { forward(v: torch.Tensor) { return v; } n() { return count(this as Self); } }`,
+  "lists and dictionaries of parameters": `class P extends nn.Module { w = new nn.ParameterList([torch.ones(1)]); d = new nn.ParameterDict({ a: torch.ones(1) }); forward(v: torch.Tensor) { for (const p of this.w) v = v.mul(p); return v.add(this.w[0]).add(this.d.__getitem__("a")); } } new P()(x);
+const mixed = new nn.ParameterList<number>([1, 2]); const n: number = mixed[0]; for (const [i, p] of new P().w.entries()) p.data.fill_(i);`,
+  "lazy layers": `const net = new nn.Sequential(new nn.LazyConv2d(6, 5, { padding: 2 }), new nn.LazyBatchNorm2d(), new nn.Flatten(), new nn.LazyLinear(10)); net(x); new nn.LazyLinear(3)(x).add(1);`,
+  "an optimizer of one's own": `class Descent extends torch.optim.Optimizer { constructor(params: torch.optim.Params, lr = 0.1) { super(params, { lr }); }
+  override step(): void; override step<T>(closure: () => T): T; override step<T>(closure?: () => T): T | undefined { const loss = closure?.(); torch.no_grad(() => { for (const g of this.param_groups) for (const p of g.params) if (p.grad) p.sub_(p.grad, { alpha: g.lr }); }); return loss; } }
+const o = new Descent(new Net().parameters()); o.step(); const l: torch.Tensor = o.step(() => new Net()(x)); o.zero_grad(); o.register_step_post_hook((optimizer) => { optimizer.zero_grad(); });`,
+  "a scheduler of one's own": `class Warm extends torch.optim.lr_scheduler.LRScheduler { constructor(o: torch.optim.Optimizer, readonly n: number) { super(o); } get_lr(): number[] { return this.base_lrs.map((lr) => lr * Math.min(1, (this.last_epoch + 1) / this.n)); } }
+const s = new Warm(new torch.optim.SGD(new Net().parameters(), 0.1, 0.9), 5); s.step(); const rates: number[] = s.get_last_lr();`,
+  "L-BFGS and averages": `const net = new Net(); const o = new torch.optim.LBFGS(net.parameters(), { line_search_fn: "strong_wolfe" }); const loss: torch.Tensor = o.step(() => { o.zero_grad(); const l = net(x).sum(); l.backward(); return l; });
+const mean = new torch.optim.swa_utils.AveragedModel(net, { avg_fn: torch.optim.swa_utils.get_ema_avg_fn(0.9) }); mean.update_parameters(net); const y: torch.Tensor = mean(x); mean.module.hidden;`,
+  "utilities of modules": `const net = new Net(); nn.utils.parametrizations.weight_norm(new nn.Linear(1, 2)).in_features; nn.utils.prune.l1_unstructured(new nn.Linear(1, 2), "weight", 0.5); nn.utils.clip_grad_norm_(net.parameters(), 1);
+const out: torch.Tensor = torch.func.functional_call(net, { "hidden.0.weight": x }, x); nn.init.trunc_normal_(x, { std: 0.02 }); nn.init.kaiming_normal_(x, { mode: "fan_out", nonlinearity: "relu" });
+class Symmetric extends nn.Module { forward(t: torch.Tensor) { return t.triu().add(t.triu(1).t()); } } nn.utils.parametrize.register_parametrization(new nn.Linear(2, 2), "weight", new Symmetric()).weight.sum();
+nn.modules.module.register_module_forward_hook((m, args, output) => { m.training; }).remove(); net.set_submodule("hidden.0", new nn.Identity());`,
   "optimizer groups": `const o = new torch.optim.Adam([{ params: new Net().parameters(), lr: 0.1 }]); o.param_groups[0].lr *= 0.5; o.param_groups[0].betas[0];`,
 };
 
@@ -62,6 +101,22 @@ const BAD: Record<string, readonly [cell: string, code: number]> = {
     `class N extends nn.Module { fc = new nn.Linear(1, 1); forward(v: number) { return this.fc(v); } }`,
     2345,
   ],
+  "a number for a tensor, after a hook's registration": [
+    `const n = new Net(); n.register_forward_hook((m, a, y) => { y.foo(); });`,
+    2339,
+  ],
+  "a parameter used as a text": [`const t: string = new nn.ParameterList([torch.ones(1)])[0];`, 2322],
+  "a wrong argument of an averaged model": [`new torch.optim.swa_utils.AveragedModel(new Net())(3);`, 2345],
+  "L-BFGS without a closure": [`const n: number = new torch.optim.LBFGS(new Net().parameters()).step(() => x);`, 2322],
+  "rates that are no numbers": [
+    `class W extends torch.optim.lr_scheduler.LRScheduler { get_lr() { return ["a"]; } }`,
+    2416,
+  ],
+  "an unknown option of a scheduler": [
+    `new torch.optim.lr_scheduler.StepLR(new torch.optim.SGD(new Net().parameters()), { step_sise: 1 });`,
+    2345,
+  ],
+  "a text for a nonlinearity that is none": [`nn.init.calculate_gain("rulu");`, 2345],
   "an unknown option": [`new nn.Linear(1, 2, { bais: false });`, 2345],
   "an unknown optimizer option": [`new torch.optim.Adam(new Net().parameters(), { learning_rate: 1 });`, 2345],
   "a text among sizes": [`torch.zeros(2, "3");`, 2345],
