@@ -129,6 +129,19 @@ export interface Platform {
     figures: readonly PlotlyFigure[],
     options: RenderOptions & { readonly delay: number; readonly loop: boolean },
   ): Promise<Uint8Array>;
+  /** The figure as the bytes of a PDF; `dpi` says how many CSS pixels an inch has. */
+  renderPdf(figure: PlotlyFigure, options: RenderOptions & { readonly dpi: number }): Promise<Uint8Array>;
+  /** The figures one after the other as a film. @throws Error with code "ENOENT" where no encoder is installed. */
+  renderFilm(
+    figures: readonly PlotlyFigure[],
+    options: RenderOptions & {
+      readonly fps: number;
+      /** The file's ending: "mp4". */
+      readonly kind: string;
+      readonly codec?: string;
+      readonly bitrate?: number;
+    },
+  ): Promise<Uint8Array>;
   /** plotly.js for pages that are to carry it: the file for flat axes, or the one for axes in space. */
   plotlySource(kind: "flat" | "3d"): Uint8Array;
   /** Shows a file in the program that the system has for it; false when there is none. */

@@ -4,7 +4,7 @@
  * Source: matplotlib.animation.
  */
 import { platform } from "#platform";
-import { NotImplementedError, typeError, ValueError } from "../builtins/errors.js";
+import { RuntimeError, typeError, ValueError } from "../builtins/errors.js";
 import { base64 } from "./base64.js";
 import { toPlotly } from "./draw.js";
 import type { Figure } from "./figure.js";
@@ -33,8 +33,15 @@ export interface AnimationOptions<Frame> {
 export interface AnimationSaveOptions {
   readonly fps?: number;
   readonly dpi?: number;
+  /** "pillow" writes gif, "ffmpeg" films; the file's ending decides. */
   readonly writer?: string;
+  /** Of films: ffmpeg's name of an encoder, and kilobits a second. */
+  readonly codec?: string;
+  readonly bitrate?: number;
 }
+
+/** Endings of films. */
+const FILMS: readonly string[] = ["mp4", "m4v", "mov", "mkv", "webm", "avi"];
 
 /** Frames of an iterable that are drawn when nobody says how many. */
 const SAVE_COUNT = 100;
@@ -111,19 +118,37 @@ export class FuncAnimation<Frame = number> {
     };
   }
 
-  to_html5_video(): never {
-    throw new NotImplementedError("to_html5_video() makes no films here", {
-      hint: "to_jshtml() gives a player, and save('name.gif') a GIF.",
-    });
+  /** The HTML of a film with the film in it. @throws RuntimeError where ffmpeg is not installed. */
+  async to_html5_video(options: { readonly fps?: number } = {}): Promise<string> {
+    const film = await this.#film("mp4", options);
+    const { width, height } = toPlotly(this.#figure).layout as { width: number; height: number };
+    const loop = (this.#options.repeat ?? true) ? " loop" : "";
+    return `<video width="${width}" height="${height}" controls autoplay muted${loop}><source type="video/mp4" src="data:video/mp4;base64,${base64(film)}"></video>`;
   }
 
-  /** Writes a gif, or the player as html. In a cell it is waited for even when the caller does not. */
+  async #film(kind: string, options: AnimationSaveOptions): Promise<Uint8Array> {
+    const frames = this.#drawn();
+    const { width, height } = frames[0].layout as { width: number; height: number };
+    const scale = (options.dpi ?? this.#figure.dpi) / this.#figure.dpi;
+    const { codec, bitrate } = options;
+    const fps = 1000 / this.#interval(options.fps);
+    try {
+      return await platform.renderFilm(frames, { width, height, scale, fps, kind, codec, bitrate });
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code !== "ENOENT") throw error;
+      throw new RuntimeError("Requested MovieWriter (ffmpeg) not available", {
+        hint: "Install ffmpeg (Debian, Ubuntu: apt-get install ffmpeg; macOS: brew install ffmpeg), or save a gif or html.",
+      });
+    }
+  }
+
+  /** Writes a gif, a film (mp4, by ffmpeg), or the player as html. In a cell it is waited for even when the caller does not. */
   save(filename: string, options: AnimationSaveOptions = {}): Promise<void> {
     const format = /\.([^./\\]+)$/.exec(filename)?.[1].toLowerCase() ?? "";
-    if (format !== "gif" && format !== "html" && format !== "htm") {
+    if (format !== "gif" && format !== "html" && format !== "htm" && !FILMS.includes(format)) {
       return Promise.reject(
-        new ValueError(`Animations are saved as gif or html, not as '${format}'`, {
-          hint: "ffmpeg makes a film of a gif: ffmpeg -i name.gif name.mp4",
+        new ValueError(`Animations are saved as gif, html or a film, not as '${format}'`, {
+          hint: `Endings of films are ${FILMS.join(", ")}.`,
         }),
       );
     }
@@ -131,6 +156,7 @@ export class FuncAnimation<Frame = number> {
   }
 
   async #bytes(format: string, options: AnimationSaveOptions): Promise<Uint8Array> {
+    if (FILMS.includes(format)) return this.#film(format, options);
     if (format !== "gif") {
       const player = await this.to_jshtml(options);
       return new TextEncoder().encode(`<!doctype html>\n<meta charset="utf-8"><title>Animation</title>\n${player}\n`);

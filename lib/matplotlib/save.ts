@@ -23,16 +23,16 @@ export interface SaveOptions {
   readonly include_plotlyjs?: boolean | "cdn";
 }
 
-const FORMATS: readonly string[] = ["html", "jpeg", "jpg", "png", "svg"];
+const FORMATS: readonly string[] = ["html", "jpeg", "jpg", "pdf", "png", "svg"];
 /** What matplotlib writes and this library does not. */
-const VECTORS: readonly string[] = ["pdf", "eps", "ps", "pgf"];
+const VECTORS: readonly string[] = ["eps", "ps", "pgf"];
 
 /** The file's content; the figure is read before the first wait, so later changes do not matter. */
 export async function fileBytes(figure: Figure, path: string, options: SaveOptions): Promise<Uint8Array> {
   const format = options.format ?? /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase() ?? "png";
   if (VECTORS.includes(format)) {
     throw new NotImplementedError(`savefig() writes no ${format} files here`, {
-      hint: "svg keeps curves and texts sharp, and Inkscape, LibreOffice or rsvg-convert make a pdf of it; png takes any dpi.",
+      hint: "pdf and svg keep curves and texts sharp; pdftops makes eps of a pdf.",
     });
   }
   if (!FORMATS.includes(format)) {
@@ -55,6 +55,7 @@ export async function fileBytes(figure: Figure, path: string, options: SaveOptio
     const png = base64(await platform.renderPng(stillOf(figure, drawn, look), size));
     return new TextEncoder().encode(htmlPage(drawn, png, options.include_plotlyjs ?? true));
   }
+  if (format === "pdf") return platform.renderPdf(drawn, { ...size, ...cut, dpi: figure.dpi });
   if (format === "svg") {
     return new TextEncoder().encode(await platform.renderSvg(drawn, { ...size, ...cut }));
   }

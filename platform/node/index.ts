@@ -32,6 +32,8 @@ export const platform: Platform = {
   // plotly.js and its document take a third of a second to load: not before the first figure.
   renderSvg: async (figure, options) => (await import("./picture/index.js")).renderSvg(figure, options),
   renderPng: async (figure, options) => (await import("./picture/index.js")).renderPng(figure, options),
+  renderPdf: async (figure, options) => (await import("./picture/index.js")).renderPdf(figure, options),
+  renderFilm: async (figures, options) => (await import("./picture/index.js")).renderFilm(figures, options),
   renderGif: async (figures, options) => (await import("./picture/index.js")).renderGif(figures, options),
   plotlySource,
   openFile,

@@ -81,6 +81,8 @@ export const platform: Platform = {
   runKept: (_name, source) => ({ value: run(source), keep: () => undefined }),
   alloc: (bytes) => new ArrayBuffer(bytes),
   renderGif: async () => new Uint8Array(),
+  renderPdf: async () => new Uint8Array(),
+  renderFilm: async () => new Uint8Array(),
   renderSvg: async () => "<svg/>",
   renderPng: async () => Uint8Array.from(PIXEL.match(/../g) ?? [], (hex) => Number.parseInt(hex, 16)),
   plotlySource: unavailable("plotly.js"),

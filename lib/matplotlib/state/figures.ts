@@ -201,7 +201,7 @@ export function pause(seconds: number): Promise<void> {
 }
 
 /**
- * Writes the current figure to a file: png, jpg, svg or html by its ending. The file is written whole or not at all.
+ * Writes the current figure to a file: png, jpg, svg, pdf or html by its ending. The file is written whole or not at all.
  *
  * @returns a promise; await it to be sure, in a cell it is waited for anyway.
  * @throws ValueError for an unknown format.

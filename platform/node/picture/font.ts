@@ -39,6 +39,11 @@ export function fontOptions(svg: string): {
   };
 }
 
+/** The file of a style's font. */
+export function fontFile(style: TextStyle): string {
+  return join(FOLDER, FACES[faceOf(style)]);
+}
+
 /** Scripts of east Asia and pictographs. */
 export const WIDE: RegExp = /[\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\uffef]|[\ud83c-\ud87f][\udc00-\udfff]/;
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { PlotlyFigure, RenderOptions } from "../../types.js";
 import type { GifOptions } from "./draw.js";
+import type { FilmOptions } from "./film.js";
 import type { Answer, Request, Task } from "./thread.js";
 
 interface Pending {
@@ -37,6 +38,21 @@ export async function renderGif(figures: readonly PlotlyFigure[], options: GifOp
   return (await request({ kind: "gif", figures: figures.map(plain), options })) as Uint8Array;
 }
 
+/** The figure as PDF bytes. @throws Error with the renderer's own message. */
+export async function renderPdf(
+  figure: PlotlyFigure,
+  options: RenderOptions & { readonly dpi: number },
+): Promise<Uint8Array> {
+  if (!compiled) return (await import("./draw.js")).renderPdf(figure, options);
+  return (await request({ kind: "pdf", figure: plain(figure), options })) as Uint8Array;
+}
+
+/** The figures as a film. @throws Error with code "ENOENT" where there is no ffmpeg. */
+export async function renderFilm(figures: readonly PlotlyFigure[], options: FilmOptions): Promise<Uint8Array> {
+  if (!compiled) return (await import("./draw.js")).renderFilm(figures, options);
+  return (await request({ kind: "film", figures: figures.map(plain), options })) as Uint8Array;
+}
+
 function plain({ data, layout }: PlotlyFigure): PlotlyFigure {
   return { data, layout };
 }
@@ -68,7 +84,7 @@ function start(): Worker {
     pending.delete(answer.id);
     if (pending.size === 0) thread.unref();
     if ("picture" in answer) waiting?.resolve(answer.picture);
-    else waiting?.reject(Object.assign(new Error(answer.error.message), { name: answer.error.name }));
+    else waiting?.reject(Object.assign(new Error(answer.error.message), answer.error));
   });
   const lost = (error: Error): void => {
     if (worker !== thread) return;

@@ -1,7 +1,7 @@
 /** Where a picture has something in it. */
 import type { Box } from "./matrix.js";
 
-interface Raster {
+export interface Raster {
   readonly width: number;
   readonly height: number;
   /** RGBA, row by row. */
