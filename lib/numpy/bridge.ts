@@ -20,8 +20,15 @@ import { Tensor } from "../torch/tensor.js";
 import { type dtype, dtypeNamed } from "./dtype.js";
 import { type Item, ndarray } from "./ndarray.js";
 
-/** What counts as an array: one, a tensor, a number, or nested lists. */
-export type ArrayLike = ndarray | Tensor | Item | Float | readonly ArrayLike[];
+/** What can give its elements as an array: a PIL picture. */
+export interface HasArray {
+  __array__(): ndarray;
+}
+
+/** What counts as an array: one, a tensor, a picture, a number, or nested lists. */
+export type ArrayLike = ndarray | Tensor | Item | Float | HasArray | readonly ArrayLike[];
+
+const hasArray = (a: ArrayLike): a is HasArray => typeof a === "object" && a !== null && "__array__" in a;
 
 /** A dtype: itself, or its name. */
 export type DTypeLike = dtype | string;
@@ -39,12 +46,14 @@ export function torchDtype(d: DTypeLike): DType {
 export function toTensor(a: ArrayLike): Tensor {
   if (a instanceof ndarray) return new Tensor(a.array, a.offset, a.sizes, a.steps, torchDtype(a.dtype));
   if (a instanceof Tensor) return a.detach();
+  if (hasArray(a)) return toTensor(a.__array__());
   return withDoubles(() => tensor(plain(a) as never));
 }
 
 /** Nested lists with arrays and tensors inside as lists. */
 function plain(a: ArrayLike): unknown {
   if (a instanceof ndarray || a instanceof Tensor) return a.tolist();
+  if (hasArray(a)) return a.__array__().tolist();
   return Array.isArray(a) ? a.map((e: ArrayLike) => plain(e)) : a;
 }
 
