@@ -64,6 +64,7 @@ export { Fold, Unfold } from "./fold.js";
 export { FractionalMaxPool2d, FractionalMaxPool3d } from "./fractional.js";
 export * as functional from "./functional.js";
 export { GLU, RReLU, Softmax2d } from "./gates.js";
+export * as grad from "./grad.js";
 export * as init from "./init.js";
 export {
   LazyBatchNorm1d,
