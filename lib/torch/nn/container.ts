@@ -1,11 +1,12 @@
 /** Modules made of modules. */
 import { pythonRepr } from "../../builtins/repr.js";
-import { IndexError, KeyError, typeError } from "../errors.js";
+import { IndexError, KeyError, typeError, ValueError } from "../errors.js";
 import type { OrderedDict } from "../ordered_dict.js";
 import type { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import { OWN } from "./attributes.js";
 import { Module, requireModule } from "./module.js";
+import { placeOf, placesOf, type RowSlice } from "./places.js";
 import { inPython } from "./registry.js";
 import { foldedText } from "./text.js";
 
@@ -14,7 +15,8 @@ abstract class Row extends Module {
   /** The modules, by number. */
   readonly [index: number]: Module;
 
-  protected list(): Module[] {
+  /** @internal */
+  list(): Module[] {
     return [...this._modules.values()] as Module[];
   }
   /** Number of modules. */
@@ -28,17 +30,25 @@ abstract class Row extends Module {
     yield* this.list();
   }
 
-  /** Python's index, counted from the end when negative. @throws IndexError when there is no such module. */
-  protected place(index: number, message: (i: number) => string): number {
-    const n = this.length;
-    if (!Number.isInteger(index)) throw typeError(`'${typename(index)}' object cannot be interpreted as an integer`);
-    if (index < -n || index >= n) throw new IndexError(message(index));
-    return index < 0 ? index + n : index;
+  /** Modules under names of their own, in a list of this kind. @internal */
+  protected abstract taken(modules: readonly (readonly [string, Module])[]): this;
+
+  /** The place of an index. @throws IndexError when there is none. */
+  protected place(index: number): number {
+    return placeOf(index, this.length, (i) => `index ${i} is out of range`);
   }
 
-  /** The module at an index, counted from the end when negative. @throws IndexError when there is none. */
-  __getitem__(index: number): Module {
-    return this.list()[this.place(index, (i) => `index ${i} is out of range`)];
+  /**
+   * The module at an index, counted from the end when negative; of a slice (`"1:3"`, `"::2"`) a list that shares them.
+   *
+   * @throws IndexError when there is none.
+   */
+  __getitem__(index: number): Module;
+  __getitem__(index: RowSlice): this;
+  __getitem__(index: number | RowSlice): Module | this {
+    if (typeof index !== "string") return this.list()[this.place(index)];
+    const entries = [...this._modules] as [string, Module][];
+    return this.taken(placesOf(index, this.length).map((i) => entries[i]));
   }
   /** The module at an index, or undefined: an array's `at`. */
   at(index: number): Module | undefined {
@@ -46,14 +56,17 @@ abstract class Row extends Module {
   }
   /** Puts a module in the place of another. @throws IndexError when there is none. */
   __setitem__(index: number, module: Module): void {
-    const at = this.place(index, (i) => `index ${i} is out of range`);
-    const name = [...this._modules.keys()][at];
+    const name = [...this._modules.keys()][this.place(index)];
     this.add_module(name, requireModule(module));
   }
-  /** Takes the module at an index away; those after it move up. @throws IndexError when there is none. */
-  __delitem__(index: number): void {
-    const at = this.place(index, (i) => `index ${i} is out of range`);
-    this.renumber(this.list().filter((_, i) => i !== at));
+  /** Takes the module at an index, or those of a slice, away; those after move up. @throws IndexError for none. */
+  __delitem__(index: number | RowSlice): void {
+    const gone = typeof index === "string" ? placesOf(index, this.length) : [this.place(index)];
+    this.renumber(this.list().filter((_, i) => !gone.includes(i)));
+  }
+  /** Python's `in`. */
+  __contains__(module: unknown): boolean {
+    return this.list().includes(module as Module);
   }
 
   /** Numbers `modules` anew. */
@@ -83,11 +96,13 @@ abstract class Row extends Module {
     this.renumber(modules);
     return this;
   }
-  /** Takes the module at an index (the last by default) away and gives it. */
-  pop(index = -1): Module {
-    const m = this.__getitem__(index);
+  /** Takes the module at an index (the last by default), or those of a slice, away and gives them. */
+  pop(index?: number): Module;
+  pop(index: RowSlice): this;
+  pop(index: number | RowSlice = -1): Module | this {
+    const found = this.__getitem__(index as number);
     this.__delitem__(index);
-    return m;
+    return found;
   }
 }
 
@@ -117,11 +132,49 @@ export class Sequential extends Row {
     for (const m of this[OWN].gather().modules.values()) x = (m as Module)(x) as Tensor;
     return x;
   }
+  protected override taken(modules: readonly (readonly [string, Module])[]): this {
+    return new Sequential(new Map(modules)) as this;
+  }
+  /** A Sequential of the modules of both, numbered anew. @throws ValueError for what is no Sequential. */
+  __add__(other: Sequential): Sequential {
+    return new Sequential(...this.list(), ...sequential(other).list());
+  }
+  /** Adds the modules of another at the end. @throws ValueError for what is no Sequential. */
+  __iadd__(other: Sequential): this {
+    return this.extend(sequential(other).list());
+  }
+  /** The same modules several times over. @throws ValueError for less than once. */
+  __mul__(times: number): Sequential {
+    return new Sequential(...repeated(this.list(), times));
+  }
+  __rmul__(times: number): Sequential {
+    return this.__mul__(times);
+  }
+  __imul__(times: number): this {
+    return this.extend(repeated(this.list(), times).slice(this.length));
+  }
   /** The modules from start up to end, as a Sequential that shares them. */
   slice(start?: number, end?: number): Sequential {
     const names = [...this._modules].slice(start, end) as [string, Module][];
     return new Sequential(new Map(names));
   }
+}
+
+/** @throws ValueError for what is no Sequential. */
+function sequential(other: unknown): Row {
+  if (other instanceof Sequential) return other;
+  throw new ValueError(
+    `add operator supports only objects of Sequential class, but <class '${typename(other)}'> is given.`,
+  );
+}
+/** @throws TypeError or ValueError for what is no number of times. */
+function repeated(modules: readonly Module[], times: number): Module[] {
+  const own = "<class 'torch.nn.modules.container.Sequential'>";
+  if (!Number.isInteger(times)) {
+    throw typeError(`unsupported operand type(s) for *: ${own} and <class '${typename(times)}'>`);
+  }
+  if (times <= 0) throw new ValueError(`Non-positive multiplication factor ${times} for ${own}`);
+  return Array.from({ length: times }, () => modules).flat();
 }
 
 /**
@@ -140,6 +193,17 @@ export class ModuleList extends Row {
       throw typeError(`ModuleList.extend should be called with an iterable, but got ${typename(modules)}`);
     }
     return super.extend(modules);
+  }
+  protected override taken(modules: readonly (readonly [string, Module])[]): this {
+    return new ModuleList(modules.map(([, m]) => m)) as this;
+  }
+  /** A ModuleList of the modules of both. */
+  __add__(other: Iterable<Module>): ModuleList {
+    return new ModuleList([...this.list(), ...other]);
+  }
+  /** Adds modules at the end. */
+  __iadd__(other: Iterable<Module>): this {
+    return this.extend(other);
   }
   /** The modules from start up to end, as a ModuleList that shares them. */
   slice(start?: number, end?: number): ModuleList {

@@ -1,10 +1,11 @@
 /** Modules that hold parameters by number or by name. */
 import { pythonRepr } from "../../builtins/repr.js";
-import { IndexError, KeyError, RuntimeError, typeError, ValueError } from "../errors.js";
+import { KeyError, RuntimeError, typeError, ValueError } from "../errors.js";
 import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
+import { placeOf, placesOf, type RowSlice } from "./places.js";
 import { inPython } from "./registry.js";
 
 /** What a list of values holds: a tensor becomes a parameter. */
@@ -53,15 +54,24 @@ export class ParameterList<T = Parameter> extends Module {
     for (let i = 0; i < this._size; i++) yield fields(this)[i] as T;
   }
   private place(index: number): string {
-    const n = this._size;
-    if (!Number.isInteger(index)) throw typeError(`'${typename(index)}' object cannot be interpreted as an integer`);
-    if (index < -n || index >= n) throw new IndexError(`index ${index} is out of range`);
-    return String(index < 0 ? index + n : index);
+    return String(placeOf(index, this._size, (i) => `index ${i} is out of range`));
   }
 
-  /** The value at an index, counted from the end when negative. @throws IndexError when there is none. */
-  __getitem__(index: number): T {
-    return fields(this)[this.place(index)] as T;
+  /**
+   * The value at an index, counted from the end when negative; of a slice (`"1:3"`, `"::2"`) a list that shares them.
+   *
+   * @throws IndexError when there is none.
+   */
+  __getitem__(index: number): T;
+  __getitem__(index: RowSlice): ParameterList<T>;
+  __getitem__(index: number | RowSlice): T | ParameterList<T> {
+    if (typeof index !== "string") return fields(this)[this.place(index)] as T;
+    const all = [...this];
+    return new ParameterList<T>(placesOf(index, this._size).map((i) => all[i]));
+  }
+  /** Adds values at the end. */
+  __iadd__(values: Iterable<T | Tensor>): this {
+    return this.extend(values);
   }
   /** The value at an index, or undefined: an array's `at`. */
   at(index: number): T | undefined {

@@ -243,3 +243,43 @@ describe("lists and dictionaries of parameters", () => {
     expect([d.size, d.parameters().length]).toEqual([0, 0]);
   });
 });
+
+describe("lists of modules as Python's", () => {
+  const layers = (): nn.Linear[] => [1, 2, 3, 4].map((n) => new nn.Linear(n, n));
+  const sizes = (l: Iterable<nn.Module>): number[] => [...l].map((m) => (m as nn.Linear).in_features);
+  it("slices, deletions, sums and products of Sequential", () => {
+    const net = new nn.Sequential(...layers());
+    expect([sizes(net.__getitem__("1:3")), [...net.__getitem__("1:3")._modules.keys()]]).toEqual([
+      [2, 3],
+      ["1", "2"],
+    ]);
+    expect([sizes(net.__getitem__("::-2")), sizes(net.__getitem__("-3:"))]).toEqual([
+      [4, 2],
+      [2, 3, 4],
+    ]);
+    expect(net.__contains__(net[0])).toBe(true);
+    expect(sizes(net.__add__(new nn.Sequential(new nn.Linear(9, 9))))).toEqual([1, 2, 3, 4, 9]);
+    expect(sizes(net.__getitem__(":2").__mul__(2))).toEqual([1, 2, 1, 2]);
+    net.__delitem__("::2");
+    expect([sizes(net), [...net._modules.keys()]]).toEqual([
+      [2, 4],
+      ["0", "1"],
+    ]);
+    expect([sizes([net.pop()]), net.length]).toEqual([[4], 1]);
+    expect(sizes(net.__imul__(3))).toEqual([2, 2, 2]);
+    expect(() => net.__mul__(0)).toThrow("Non-positive multiplication factor 0");
+    expect(() => net.__add__(3 as never)).toThrow("add operator supports only objects of Sequential class");
+    expect(() => net.__getitem__("a:b" as never)).toThrow("slice indices must be integers");
+    expect(() => net.__getitem__("::0")).toThrow("slice step cannot be zero");
+  });
+  it("slices and sums of ModuleList and ParameterList", () => {
+    const list = new nn.ModuleList(layers());
+    expect(sizes(list.__getitem__("1:"))).toEqual([2, 3, 4]);
+    expect(sizes(list.__add__([new nn.Linear(7, 7)]))).toEqual([1, 2, 3, 4, 7]);
+    expect(sizes(list.pop("1:3"))).toEqual([2, 3]);
+    expect(sizes(list.__iadd__([new nn.Linear(8, 8)]))).toEqual([1, 4, 8]);
+    const p = new nn.ParameterList([torch.ones(1), torch.ones(2), torch.ones(3)]);
+    expect(p.__getitem__("1:").map((t) => t.numel())).toEqual([2, 3]);
+    expect(p.__iadd__([torch.ones(4)]).length).toBe(4);
+  });
+});
