@@ -21,7 +21,7 @@ export const LEGACY: { readonly size_average: boolean | null; readonly reduce: b
 /** @internal */
 export const REDUCED: Required<LossOptions> = { ...LEGACY, reduction: "mean" };
 
-/** What every loss keeps. @internal */
+/** What every loss keeps. */
 export abstract class Loss extends Module {
   reduction: Reduction;
   constructor(o: Required<LossOptions>) {
@@ -30,7 +30,7 @@ export abstract class Loss extends Module {
   }
 }
 
-/** Losses of two tensors and a reduction. @internal */
+/** Losses of two tensors and a reduction. */
 export abstract class PairLoss extends Loss {
   constructor(
     size_average?: boolean | null | LossOptions,
@@ -100,7 +100,7 @@ export class HuberLoss extends Loss {
   }
 }
 
-/** Losses with weights, which the state holds. @internal */
+/** Losses with weights, which the state holds. */
 export abstract class WeightedLoss extends Loss {
   declare weight: Tensor | null;
   constructor(weight: Tensor | null, o: Required<LossOptions>) {
