@@ -13,6 +13,7 @@ import { ByteArray, Call, Dict, Float, Global, Persistent, PySet, TupleNode, tup
 import type { Reading } from "./pickle/machine.js";
 import { fileSource, memorySource, type Source } from "./source.js";
 import { storageDType } from "./storages.js";
+import { looksLikeTar, tarGraph } from "./tar.js";
 import { attributesOf, isModuleNode, moduleTree } from "./tree.js";
 import { refusedGlobals } from "./weights_only.js";
 import { ZipFile } from "./zip_file.js";
@@ -98,6 +99,7 @@ export function inspect_file(f: File): FileTree {
       const arrays = npzTree(source);
       return arrays === null ? graphTree(zipGraph(source)) : tree(arrays);
     }
+    if (looksLikeTar(head)) return graphTree(tarGraph(source.read(0, source.size) ?? head, place));
     if (looksLikePickle(head)) return graphTree(legacyReading(source, place));
     if (looksLikeNpy(head)) return tree(npyLine((offset, length) => source.read(offset, length), placeText(place)));
     if (looksLikeSafetensors(head)) return tree(safetensorsTree(source));
@@ -200,7 +202,7 @@ function nodeTree(node: unknown, indent: string, above: ReadonlySet<unknown>, de
     const isPlain =
       items.length <= 16 && items.every((x) => typeof x === "number" || typeof x === "boolean" || x instanceof Float);
     return isPlain
-      ? `${kind} (${items.map((x) => (x instanceof Float ? floatText(x) : x)).join(", ")})`
+      ? `${kind} (${items.map((x) => (x instanceof Float ? floatText(x) : pythonRepr(x))).join(", ")})`
       : `${kind} of ${items.length}${rows([...items.entries()])}`;
   }
   if (isModuleNode(node)) return moduleTree(node).split("\n").join(`\n${indent}`);
@@ -210,10 +212,11 @@ function nodeTree(node: unknown, indent: string, above: ReadonlySet<unknown>, de
     const name = node.callee instanceof Global ? node.callee.name : "?";
     return `${name}${rows([...node.pairs, ...(attributesOf(node)?.entries ?? [])])}`;
   }
-  return String(node);
+  return pythonRepr(node);
 }
 
 /** As Python prints a float that is whole. */
 const floatText = ({ value }: Float): string => pythonRepr(value).replace(/^-?\d+$/, "$&.0");
 
-const keyText = (key: unknown): string => (typeof key === "object" && key !== null ? "(...)" : String(key));
+const keyText = (key: unknown): string =>
+  typeof key === "object" && key !== null ? "(...)" : key === "" ? "''" : String(key);

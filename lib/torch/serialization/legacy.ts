@@ -23,6 +23,7 @@ export interface LegacyOptions {
   readonly place: Place;
   readonly placing: Placing;
   readonly strict?: Strictness;
+  readonly outside?: (id: unknown) => unknown;
 }
 
 /** The object of a legacy stream. @throws LoadError */
@@ -32,7 +33,9 @@ export function readLegacy(bytes: Uint8Array, options: LegacyOptions): unknown {
 
 /** What the pickle of a legacy stream says, of which the beginning is enough. @throws LoadError */
 export function legacyGraph(bytes: Uint8Array, place: Place): Reading {
-  return new LegacyReader(bytes, { place, placing: (storage) => storage }).object();
+  // Classes of modules stand outside of the pickle, with their source code.
+  const outside = (id: unknown): unknown => (tupleItems(id)[0] === "module" ? tupleItems(id)[1] : undefined);
+  return new LegacyReader(bytes, { place, placing: (storage) => storage, outside }).object();
 }
 
 class LegacyReader {

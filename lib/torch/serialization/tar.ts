@@ -2,11 +2,11 @@
 import { LoadError, loadError, type Place } from "./errors.js";
 import type { Placing } from "./locations.js";
 import { latin1 } from "./pickle/bytes.js";
-import { Global, nodeText, TupleNode, tupleItems } from "./pickle/graph.js";
-import { readPickle } from "./pickle/machine.js";
+import { type Call, call, Global, nodeText, Persistent, TupleNode, tupleItems } from "./pickle/graph.js";
+import { type Reading, readPickle } from "./pickle/machine.js";
 import { type Found, restore } from "./restore.js";
 import type { Restorer } from "./restorer.js";
-import { Storage, storageDType, type TypedStorage } from "./storages.js";
+import { type Layout, Storage, storageClass, storageDType, type TypedStorage } from "./storages.js";
 import { tensorFrom } from "./tensors.js";
 import { UNSAFE } from "./weights_only.js";
 
@@ -42,6 +42,18 @@ export function readTar(bytes: Uint8Array, options: TarOptions): unknown {
     });
   }
   return new TarReader(bytes, options).read();
+}
+
+/** What the pickle of a tar archive says, with descriptions for its tensors. @throws LoadError */
+export function tarGraph(bytes: Uint8Array, place: Place): Reading {
+  return new TarReader(bytes, { place, placing: (storage) => storage, weightsOnly: false }).graph();
+}
+
+/** Where a tensor lies, as a member of the archive tells it. */
+interface Described {
+  readonly key: string;
+  readonly typed: TypedStorage;
+  readonly layout: Layout;
 }
 
 class TarReader {
@@ -83,9 +95,19 @@ class TarReader {
     return bytes;
   }
 
+  graph(): Reading {
+    this.readStorages();
+    const nodes = new Map(this.described().map((one) => [one.key, tensorNode(one)]));
+    const outside = (id: unknown): unknown => (id instanceof TupleNode ? id.items[0] : nodes.get(String(id)));
+    return readPickle(this.member("pickle"), 0, { place: { ...this.options.place, record: "pickle" }, outside });
+  }
+
   read(): unknown {
     this.readStorages();
-    this.readTensors();
+    for (const { key, typed, layout } of this.described()) {
+      const args = [null, layout.offset, new TupleNode(layout.sizes), new TupleNode(layout.strides)];
+      this.tensors.set(key, tensorFrom(typed, args, false, this.plainly));
+    }
     const place = { ...this.options.place, record: "pickle" };
     const { value } = readPickle(this.member("pickle"), 0, { place });
     return restore(value, { place, lazy: false, find: (id) => this.find(id) });
@@ -155,11 +177,11 @@ class TarReader {
     this.storages.set(String(key), { ...typed, window: { offset, length } });
   }
 
-  private readTensors(): void {
+  private described(): Described[] {
     const walker = this.walker("tensors");
+    const found: Described[] = [];
     for (let left = walker.count(); left > 0; left--) {
-      const entry = walker.next();
-      const [key, storageKey] = tupleItems(entry);
+      const [key, storageKey] = tupleItems(walker.next());
       const typed = this.storages.get(String(storageKey));
       if (typed === undefined) throw this.fail("tensors", "a tensor has no storage");
       // The number of dimensions takes eight bytes, of which four count.
@@ -170,8 +192,21 @@ class TarReader {
       };
       const sizes = row(ndim);
       const strides = row(ndim);
-      const t = tensorFrom(typed, [null, row(1)[0], new TupleNode(sizes), new TupleNode(strides)], false, this.plainly);
-      this.tensors.set(String(key), t);
+      found.push({ key: String(key), typed, layout: { offset: row(1)[0], sizes, strides } });
     }
+    return found;
   }
+}
+
+/** A tensor as newer files describe it. */
+function tensorNode({ typed: { dtype }, key, layout }: Described): Call {
+  const type = new Global("torch", storageClass(dtype));
+  const id = new TupleNode(["storage", type, key, "cpu", 0]);
+  const { offset, sizes, strides } = layout;
+  return call("torch._utils", "_rebuild_tensor", [
+    new Persistent(id),
+    offset,
+    new TupleNode(sizes),
+    new TupleNode(strides),
+  ]);
 }

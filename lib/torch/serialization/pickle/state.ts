@@ -22,6 +22,8 @@ export interface MachineOptions {
   /** Where the pickle stands, for messages. */
   readonly place: Place;
   readonly strict?: Strictness;
+  /** What stands in the graph for something outside the pickle; a Persistent when it is undefined. */
+  readonly outside?: (id: unknown) => unknown;
 }
 
 /** A pickle that is being read. */
@@ -34,11 +36,13 @@ export class State {
   readonly persistent: Persistent[] = [];
   readonly globals: Map<string, Global> = new Map();
   readonly strict: Strictness | null;
+  private readonly outside: MachineOptions["outside"];
   protocol = 0;
 
-  constructor(bytes: Uint8Array, start: number, { place, strict }: MachineOptions) {
+  constructor(bytes: Uint8Array, start: number, { place, strict, outside }: MachineOptions) {
     this.input = new Input(bytes, start, place);
     this.strict = strict ?? null;
+    this.outside = outside;
   }
 
   /** @throws UnpicklingError when there is nothing above the last MARK */
@@ -98,7 +102,7 @@ export class State {
   persist(id: unknown): void {
     const persistent = new Persistent(id);
     this.persistent.push(persistent);
-    this.stack.push(persistent);
+    this.stack.push(this.outside?.(id) ?? persistent);
   }
 
   append(items: unknown[]): void {

@@ -33,6 +33,18 @@ describe("inspect_file", () => {
     expect(text).toContain("OrderedDict\n  0.weight: float32 [");
     expect(text).toContain("asks for: collections.OrderedDict, torch._utils._rebuild_tensor_v2, torch.FloatStorage");
   });
+  it("names the classes of a legacy stream, and shows a tar archive", () => {
+    expect(String(inspect_file(bytesOf(files["legacy net"])))).toMatch(/\nNet\(\n[\s\S]*\(0\): Linear\(weight/);
+    expect(String(inspect_file(bytesOf(files.tar)))).toContain(
+      "dict of 3\n  m: float32 [2, 3], 24 bytes\n  v: float32 [3], 12 bytes\n  n: 5",
+    );
+  });
+  it("spells values as Python does", () => {
+    const text = String(inspect_file(bytesOf(files.checkpoint)));
+    expect(text).toContain("amsgrad: False");
+    expect(text).toContain("eps: 1e-08");
+    expect(text).toContain("'': dict of 1");
+  });
   it("shows a safetensors file with its metadata", () => {
     const state = load<Map<string, Tensor>>(bytesOf(files.state_dict));
     const text = String(inspect_file(save(state, { format: "pt" })));
