@@ -8,6 +8,9 @@ interface Golden {
   readonly cells: Readonly<Record<string, { readonly text: string; readonly lines: readonly (readonly number[])[] }>>;
 }
 
+/** Rounding grows from step to step; by the end of a hundred steps of Adam on a convolutional net it has three digits. */
+const TOLERANCES: Readonly<Record<string, number>> = { "07_digits.en.ipynb": 1e-3 };
+
 const folder = new URL("../golden/notebooks/", import.meta.url);
 const goldens = readdirSync(folder)
   .filter((name) => name.endsWith(".json"))
@@ -54,7 +57,7 @@ describe.each(goldens)("%s", (name, golden) => {
     (id, expected) => {
       const actual = lines(cells.get(id) as Cell);
       expect(actual).toHaveLength(expected.lines.length);
-      for (const [i, line] of expected.lines.entries()) expectClose(actual[i], line, 1e-4);
+      for (const [i, line] of expected.lines.entries()) expectClose(actual[i], line, TOLERANCES[name] ?? 1e-4);
     },
   );
 });
