@@ -17,7 +17,7 @@ export interface HingeEmbeddingOptions extends LossOptions {
 /** The input where the target is 1; how far it falls short of a margin where it is -1. Source: PyTorch, torch.nn.HingeEmbeddingLoss. */
 export class HingeEmbeddingLoss extends Loss {
   margin: number;
-  constructor(...args: Given<[margin?: number, ...Legacy], HingeEmbeddingOptions>) {
+  constructor(...args: Given<[margin?: number, ...legacy: Legacy], HingeEmbeddingOptions>) {
     const o = construct("HingeEmbeddingLoss", args, { margin: 1 as number, ...REDUCED });
     super(o);
     this.margin = o.margin;
@@ -48,7 +48,7 @@ export interface ClassLossOptions extends LossOptions {
 }
 /** Cross entropy of each class for itself, as a mean over the classes. Source: PyTorch, torch.nn.MultiLabelSoftMarginLoss. */
 export class MultiLabelSoftMarginLoss extends WeightedLoss {
-  constructor(...args: Given<[weight?: Tensor | null, ...Legacy], ClassLossOptions>) {
+  constructor(...args: Given<[weight?: Tensor | null, ...legacy: Legacy], ClassLossOptions>) {
     const o = construct("_WeightedLoss", args, { weight: null as Tensor | null, ...REDUCED });
     super(o.weight, o);
   }
@@ -72,7 +72,7 @@ export class MultiMarginLoss extends WeightedLoss {
   p: number;
   margin: number;
   constructor(
-    ...args: Given<[p?: number, margin?: number, weight?: Tensor | null, ...Legacy], MultiMarginLossOptions>
+    ...args: Given<[p?: number, margin?: number, weight?: Tensor | null, ...legacy: Legacy], MultiMarginLossOptions>
   ) {
     const o = construct("MultiMarginLoss", args, {
       p: 1 as number,

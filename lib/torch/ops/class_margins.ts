@@ -34,7 +34,10 @@ export interface HingeOptions extends TargetOptions {
  *
  * Source: PyTorch, torch.nn.functional.hinge_embedding_loss.
  */
-export const hinge_embedding_loss: Fn<[input: Tensor, target: Tensor, margin?: number, ...Legacy], HingeOptions> = op(
+export const hinge_embedding_loss: Fn<
+  [input: Tensor, target: Tensor, margin?: number, ...legacy: Legacy],
+  HingeOptions
+> = op(
   "hinge_embedding_loss",
   "input target margin size_average reduce reduction",
   (input: Tensor, target: Tensor, margin = 1, average?: OldFlag, each?: OldFlag, how?: Reduction) => {
@@ -46,7 +49,7 @@ export const hinge_embedding_loss: Fn<[input: Tensor, target: Tensor, margin?: n
 );
 
 /** ln(1 + e ** (-target * input)), for targets 1 and -1. Source: PyTorch, torch.nn.functional.soft_margin_loss. */
-export const soft_margin_loss: Fn<[input: Tensor, target: Tensor, ...Legacy], TargetOptions> = op(
+export const soft_margin_loss: Fn<[input: Tensor, target: Tensor, ...legacy: Legacy], TargetOptions> = op(
   "soft_margin_loss",
   "input target size_average reduce reduction",
   (input: Tensor, target: Tensor, average?: OldFlag, each?: OldFlag, how?: Reduction) => {
@@ -88,7 +91,7 @@ export interface MultiMarginOptions extends TargetOptions {
  * Source: PyTorch, torch.nn.functional.multi_margin_loss.
  */
 export const multi_margin_loss: Fn<
-  [input: Tensor, target: Tensor, p?: number, margin?: number, weight?: Tensor | null, ...Legacy],
+  [input: Tensor, target: Tensor, p?: number, margin?: number, weight?: Tensor | null, ...legacy: Legacy],
   MultiMarginOptions
 > = op(
   "multi_margin_loss",
@@ -138,7 +141,7 @@ export const multi_margin_loss: Fn<
  * @throws RuntimeError when the shapes differ or a class is not there.
  * Source: PyTorch, torch.nn.functional.multilabel_margin_loss.
  */
-export const multilabel_margin_loss: Fn<[input: Tensor, target: Tensor, ...Legacy], TargetOptions> = op(
+export const multilabel_margin_loss: Fn<[input: Tensor, target: Tensor, ...legacy: Legacy], TargetOptions> = op(
   "multilabel_margin_loss",
   "input target size_average reduce reduction",
   (input: Tensor, target: Tensor, average?: OldFlag, each?: OldFlag, how?: Reduction) => {
@@ -177,7 +180,7 @@ export interface MultilabelSoftOptions extends TargetOptions {
  * Shape: input and target (N, C) -> (). Source: PyTorch, torch.nn.functional.multilabel_soft_margin_loss.
  */
 export const multilabel_soft_margin_loss: Fn<
-  [input: Tensor, target: Tensor, weight?: Tensor | null, ...Legacy],
+  [input: Tensor, target: Tensor, weight?: Tensor | null, ...legacy: Legacy],
   MultilabelSoftOptions
 > = op(
   "multilabel_soft_margin_loss",
