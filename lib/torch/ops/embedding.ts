@@ -1,7 +1,7 @@
 /** Rows of a table by number. */
 import type { Backward } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
-import { int32, int64 } from "../dtype.js";
+import { float32, float64, int32, int64 } from "../dtype.js";
 import { IndexError, RuntimeError } from "../errors.js";
 import { fresh, type Tensor } from "../tensor.js";
 import { cast, packed } from "./define.js";
@@ -26,16 +26,17 @@ function shares(index: Tensor, like: Tensor): Tensor {
   const counts = new Map<bigint, number>();
   const of = (i: number): bigint => numbers[index.offset + i];
   for (let i = 0; i < index.count; i++) counts.set(of(i), (counts.get(of(i)) ?? 0) + 1);
-  const out = fresh([...index.sizes, 1], like.dtype);
+  const out = fresh([...index.sizes, 1], float64);
   for (let i = 0; i < index.count; i++) out.array[i] = 1 / (counts.get(of(i)) ?? 1);
-  return out;
+  return cast(out, like.dtype);
 }
 
 /** The table's gradient: rows of g added up where they came from; the padding row gets none. */
 function scatterRows(given: Tensor, index: Tensor, arg: Table): Tensor {
   const g = arg.byFrequency ? given.mul(shares(index, given)) : given;
-  const out = fresh(arg.sizes, g.dtype);
-  const from = packed(g);
+  const half = g.dtype.itemsize === 2;
+  const from = packed(half ? cast(g, float32) : g);
+  const out = fresh(arg.sizes, from.dtype);
   const width = arg.sizes[1];
   const y = out.array as Floats;
   const x = from.array as Floats;
@@ -47,7 +48,7 @@ function scatterRows(given: Tensor, index: Tensor, arg: Table): Tensor {
     const at = from.offset + i * width;
     for (let k = 0; k < width; k++) y[to + k] += x[at + k];
   }
-  return record(out, GATHER_BACK, [g], [index], arg);
+  return record(cast(out, g.dtype), GATHER_BACK, [g], [index], arg);
 }
 
 const EMBEDDING_BACKWARD: Backward<Table> = {

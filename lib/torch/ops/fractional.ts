@@ -1,9 +1,9 @@
 /** Max pools whose windows are spread at random. */
-import { int64 } from "../dtype.js";
+import { float32, int64 } from "../dtype.js";
 import { AssertionError, NotImplementedError, RuntimeError, ValueError } from "../errors.js";
 import { numelOf } from "../shape.js";
 import { fresh, type Tensor } from "../tensor.js";
-import { packed } from "./define.js";
+import { cast, packed } from "./define.js";
 import { asOne, type Ints, intsOf, op } from "./op.js";
 import type { PoolPair } from "./pool.js";
 import { rand } from "./random.js";
@@ -56,19 +56,20 @@ const WORDS = ["time", "height", "width"];
 
 /** Places of the largest elements, on each map. */
 function places(x: Tensor, rank: number, kernel: readonly number[], out: readonly number[], samples: Tensor): Tensor {
-  const a = packed(x.detach());
+  const single = (t: Tensor): Tensor => packed(t.dtype.itemsize === 2 ? cast(t, float32) : t);
+  const a = single(x.detach());
   const space = x.sizes.slice(-rank);
   const at = fresh([...x.sizes.slice(0, -rank), ...out], int64);
   const size = numelOf(space);
   const maps = size === 0 ? 0 : x.count / size;
-  const drawn = packed(samples);
+  const drawn = single(samples);
   const windows = numelOf(kernel);
   let o = 0;
   for (let m = 0; m < maps; m++) {
     // Samples come with the last dimension first on maps, and in order in volumes.
     const lines = space.map((n, d) => {
       const sample = Number(drawn.array[drawn.offset + m * rank + (rank === 2 ? 1 - d : d)]);
-      return starts(sample, n, out[d], kernel[d], x.dtype.itemsize === 4);
+      return starts(sample, n, out[d], kernel[d], x.dtype.itemsize !== 8);
     });
     for (let i = 0; i < numelOf(out); i++, o++) {
       const corner: number[] = [];

@@ -147,6 +147,9 @@ export const grid_sample: Fn<
     }
     if (align === null) warn(REMINDER);
     checkSample(input, grid);
+    if (input.dtype.itemsize === 2) {
+      return grid_sample(input.float(), grid.float(), mode, padding, align ?? false).to(input.dtype);
+    }
     const space = grid.sizes.slice(1, -1);
     const s: Sampling = {
       batch: input.sizes[0],

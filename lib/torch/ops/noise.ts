@@ -1,10 +1,11 @@
 /** Functions that draw: leaks of random slope, and samples of categories through which gradients flow. */
 import { warn } from "../../builtins/warnings.js";
+import { float64 } from "../dtype.js";
 import { NotImplementedError, RuntimeError } from "../errors.js";
 import { default_generator } from "../random.js";
 import { fresh, type Tensor } from "../tensor.js";
 import { zeros } from "./creation.js";
-import { packed } from "./define.js";
+import { cast, packed } from "./define.js";
 import { asOne, type Fn, op, overwrite } from "./op.js";
 import { softmax } from "./softmax.js";
 
@@ -18,13 +19,13 @@ export interface RReLUFunctionOptions {
 
 /** A slope for each element: 1 above 0, drawn from [lower, upper) elsewhere. */
 function slopes(input: Tensor, lower: number, upper: number): Tensor {
-  const x = packed(input);
-  const out = fresh(input.sizes, input.dtype);
+  const x = packed(cast(input, float64));
+  const out = fresh(input.sizes, float64);
   for (let i = 0; i < x.count; i++) {
     const below = Number(x.array[x.offset + i]) <= 0;
     out.array[i] = below ? lower + (upper - lower) * default_generator.uniformDouble() : 1;
   }
-  return out;
+  return cast(out, input.dtype);
 }
 
 /**
