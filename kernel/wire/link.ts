@@ -88,9 +88,9 @@ export class Link {
     const json = toJson(content);
     const bytes = (buffers ?? []).reduce((sum, buffer) => sum + buffer.byteLength, json.length);
     const weight = this.#add(bytes);
-    const identities = channel === "iopub" ? [Buffer.from(type)] : (envelope?.identities ?? []);
+    const identities = channel === "iopub" ? [topicOf(type)] : (envelope?.identities ?? []);
     const draft = { type, identities, parentHeader, metadata: toJson(metadata ?? {}), content: json };
-    this.#post({ kind: "send", channel, draft: { ...draft, buffers: buffers ?? [] }, weight });
+    this.#post({ kind: "send", channel, draft: { ...draft, buffers: (buffers ?? []).map(alone) }, weight });
   }
 
   /** Blocks until an input_reply comes. @throws KeyboardInterrupt when an interrupt comes first. */
@@ -142,6 +142,16 @@ export class Link {
     }
     return weight;
   }
+}
+
+/** A message's topic. */
+function topicOf(type: string): Uint8Array {
+  return alone(Buffer.from(type));
+}
+
+/** Bytes in memory of their own: small Buffers share theirs, 64 KiB of it, and all of that would be posted with them. */
+function alone(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
 /**

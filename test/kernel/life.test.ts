@@ -25,6 +25,12 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** What a process has in memory, in MB; 0 where that cannot be asked. */
+const memoryOf = (pid: number): number => {
+  if (process.platform !== "linux") return 0;
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+};
+
 async function eventually(what: () => boolean): Promise<void> {
   for (let i = 0; i < 400; i++) {
     if (what()) return;
@@ -88,8 +94,7 @@ describe("start", () => {
 describe("a long session", () => {
   it.runIf(process.platform === "linux")("stays as large as it is", async () => {
     const kernel = await start();
-    const megabytes = () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${kernel.pid}/status`, "utf8"))?.[1]) / 1024;
+    const megabytes = () => memoryOf(kernel.pid);
     let at = 0;
     const work = async (cells: number) => {
       for (const end = at + cells; at < end; at++) {
@@ -266,10 +271,13 @@ describe("hostile clients", () => {
     const kernel = await start();
     const id = await kernel.startExecute("console.log('on'); for (;;);");
     await kernel.output(id, ({ type }) => type === "stream");
+    const before = memoryOf(kernel.pid);
     for (let i = 0; i < 3000; i++) await kernel.send("control", "nonsense", { i });
     await kernel.request("control", "interrupt_request", {});
     expect((await kernel.finished(id)).reply.content.ename).toBe("KeyboardInterrupt");
     expect((await kernel.execute("1")).reply.content.status).toBe("ok");
+    // Each of their answers once carried 64 KiB of other messages' memory.
+    expect(memoryOf(kernel.pid)).toBeLessThan(before + 150);
   });
 
   it("may be a hundred, and some may never read", async () => {
