@@ -1,18 +1,17 @@
 /**
  * Every operation that most tutorials use, at 10, 1,000 and 100,000 elements, forward and with backward(), against
- * PyTorch on one thread in turn: prints PyTorch's time divided by ours, so that more than 1 is faster here.
+ * PyTorch on one thread in turn: prints PyTorch's processor time divided by ours, so that more than 1 is faster here.
  *
  *   npm run bench:ops            TSTORCH_PYTHON=/path/to/python npm run bench:ops [name ...]
  */
 import * as torch from "tstorch/torch";
 import { PyTorchTasks, pythonWithTorch } from "./support/pytorch.ts";
-import { median } from "./support/rounds.ts";
 
 const { nn, optim } = torch;
 const SIZES = [10, 1000, 100_000];
-const ROUNDS = 7;
-/** Seconds that a round of one operation takes, about. */
-const ROUND = 0.01;
+const ROUNDS = 3;
+/** Seconds that a round of one operation takes at least: processor clocks may go in steps of hundredths. */
+const ROUND = 0.03;
 
 type Call = () => unknown;
 /** Makes what is timed, for a number of elements. */
@@ -146,17 +145,19 @@ const OPS: Readonly<Record<string, readonly [Prepare, boolean]>> = {
   "optim.Adam.step": [stepper((p) => new optim.Adam(p, { lr: 0.01 })), false],
 };
 
+/** Processor seconds of this thread, so that what else the machine does counts for neither side. */
 function seconds(f: Call, steps: number): number {
-  const start = performance.now();
+  const start = process.threadCpuUsage();
   for (let i = 0; i < steps; i++) f();
-  return (performance.now() - start) / 1000;
+  const { user, system } = process.threadCpuUsage(start);
+  return (user + system) / 1e6;
 }
 
 const python = pythonWithTorch();
 if (python === null) throw new Error("no Python with torch was found: set TSTORCH_PYTHON");
 const peer = await PyTorchTasks.start(python, "ops.py");
 
-/** PyTorch's time over ours: the medians of rounds in turn. */
+/** PyTorch's time over ours, of rounds in turn. */
 async function ratio(name: string, n: number, both: boolean): Promise<number> {
   const made = OPS[name][0](n);
   const f = both ? () => (made() as torch.Tensor).sum().backward() : made;
@@ -165,18 +166,18 @@ async function ratio(name: string, n: number, both: boolean): Promise<number> {
   while (seconds(f, steps) < ROUND && steps < 1e6) steps *= 2;
   let theirSteps = 1;
   while ((await peer.run(name, `${n} ${theirSteps} ${way}`)) < ROUND && theirSteps < 1e6) theirSteps *= 2;
-  const ours: number[] = [];
-  const theirs: number[] = [];
+  let ours = 0;
+  let theirs = 0;
   for (let r = 0; r < ROUNDS; r++) {
-    ours.push(seconds(f, steps) / steps);
-    theirs.push((await peer.run(name, `${n} ${theirSteps} ${way}`)) / theirSteps);
+    ours += seconds(f, steps);
+    theirs += await peer.run(name, `${n} ${theirSteps} ${way}`);
   }
-  return median(theirs) / median(ours);
+  return theirs / theirSteps / (ours / steps);
 }
 
 const wanted = process.argv.slice(2);
 const names = Object.keys(OPS).filter((n) => wanted.length === 0 || wanted.includes(n));
-console.log(`${peer.name}'s time / ours, on one thread (medians of ${ROUNDS} rounds in turn)\n`);
+console.log(`${peer.name}'s processor time / ours, on one thread (${ROUNDS} rounds in turn)\n`);
 const heads = SIZES.flatMap((n) => [`${n}`, "+ backward"]);
 console.log(`${"".padEnd(20)}${heads.map((h) => h.padStart(12)).join("")}`);
 for (const name of names) {

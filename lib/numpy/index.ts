@@ -4,6 +4,7 @@ import "./operators.js";
 
 export type { ArrayKey } from "./brackets.js";
 export type { ArrayLike, DTypeLike } from "./bridge.js";
+export * from "./creation.js";
 export { bool as bool_, dtype, float16, float32, float64, int8, int16, int32, int64, uint8 } from "./dtype.js";
 export { type LoadOptions, load, type NamedArrays, save, savez, savez_compressed, type Writable } from "./files.js";
 export { set_printoptions } from "./format.js";

@@ -110,7 +110,8 @@ export const vander: Fn<[x: Tensor], { readonly N?: number | null }> = op(
   "linalg.vander",
   "x N",
   (...args: unknown[]) => {
-    const [x, N] = args as [Tensor, number?];
+    const [given, N] = args as [Tensor, number?];
+    const x = given.ndim === 0 ? given.unsqueeze(0) : given;
     const n = N ?? x.size(-1);
     const base = x.dtype.is_floating_point ? x : x.to(int64);
     const ones = base.unsqueeze(-1).mul(0).add(1);

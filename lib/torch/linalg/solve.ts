@@ -154,7 +154,7 @@ export function slogdet(A: Tensor): Results<{ sign: Tensor; logabsdet: Tensor }>
 export function logdet(A: Tensor): Tensor {
   mustBeSquare("logdet", A);
   const { sign, logabsdet } = slogdet(A);
-  return asOne("AddBackward0", [logabsdet], (l) => l.add(sign.detach().log()));
+  return asOne("WhereBackward0", [logabsdet], (l) => l.add(sign.detach().log()));
 }
 
 const SOLVE: Backward<boolean> = {

@@ -3,6 +3,7 @@
 import type { DType } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import * as a from "../ops/activation.js";
+import * as adaptive from "../ops/adaptive_pool.js";
 import { conv1d } from "../ops/conv.js";
 import { type FractionalOptions, fractional_max_pool2d, fractional_max_pool3d } from "../ops/fractional.js";
 import { rrelu } from "../ops/noise.js";
@@ -118,14 +119,14 @@ export const max_pool2d_with_indices: WithPlaces = pair(pools.max_pool2d);
 /** `max_pool3d`'s values and places. Source: PyTorch, torch.nn.functional.max_pool3d_with_indices. */
 export const max_pool3d_with_indices: WithPlaces = pair(pools.max_pool3d);
 
-type Adaptive = (input: Tensor, output_size: pools.OutputSize | pools.AdaptiveOptions) => pools.PoolPair;
+type Adaptive = (input: Tensor, output_size: adaptive.OutputSize | adaptive.AdaptiveOptions) => pools.PoolPair;
 
 /** `adaptive_max_pool1d`'s values and places. Source: PyTorch, torch.nn.functional.adaptive_max_pool1d_with_indices. */
-export const adaptive_max_pool1d_with_indices: Adaptive = (x, size) => pools.adaptive_max_pool1d(x, size, true);
+export const adaptive_max_pool1d_with_indices: Adaptive = (x, size) => adaptive.adaptive_max_pool1d(x, size, true);
 /** `adaptive_max_pool2d`'s values and places. Source: PyTorch, torch.nn.functional.adaptive_max_pool2d_with_indices. */
-export const adaptive_max_pool2d_with_indices: Adaptive = (x, size) => pools.adaptive_max_pool2d(x, size, true);
+export const adaptive_max_pool2d_with_indices: Adaptive = (x, size) => adaptive.adaptive_max_pool2d(x, size, true);
 /** `adaptive_max_pool3d`'s values and places. Source: PyTorch, torch.nn.functional.adaptive_max_pool3d_with_indices. */
-export const adaptive_max_pool3d_with_indices: Adaptive = (x, size) => pools.adaptive_max_pool3d(x, size, true);
+export const adaptive_max_pool3d_with_indices: Adaptive = (x, size) => adaptive.adaptive_max_pool3d(x, size, true);
 
 type Fractional = (
   input: Tensor,

@@ -1,7 +1,10 @@
 /** Pooling layers. */
 import { pythonRepr } from "../../builtins/repr.js";
+import * as adaptive from "../ops/adaptive_pool.js";
+import * as lps from "../ops/lp_pool.js";
 import type { Ints } from "../ops/op.js";
 import * as f from "../ops/pool.js";
+import * as unpools from "../ops/unpool.js";
 import type { Tensor } from "../tensor.js";
 import { construct, type Given, tupleOf } from "./arguments.js";
 import { Module } from "./module.js";
@@ -117,7 +120,7 @@ abstract class MaxUnpoolLayer extends Module {
   }
   /** @param output_size sizes of the result, where the windows leave them open */
   override forward(input: Tensor, indices: Tensor, output_size: readonly number[] | null = null): Tensor {
-    const unpool = [f.max_unpool1d, f.max_unpool2d, f.max_unpool3d][this.rank - 1];
+    const unpool = [unpools.max_unpool1d, unpools.max_unpool2d, unpools.max_unpool3d][this.rank - 1];
     return unpool(input, indices, this.kernel_size, this.stride, this.padding, output_size);
   }
   override extra_repr(): string {
@@ -257,7 +260,7 @@ abstract class LPPoolLayer extends Module {
     return 1;
   }
   override forward(input: Tensor): Tensor {
-    const pool = [f.lp_pool1d, f.lp_pool2d, f.lp_pool3d][this.rank - 1];
+    const pool = [lps.lp_pool1d, lps.lp_pool2d, lps.lp_pool3d][this.rank - 1];
     return pool(input, this.norm_type, this.kernel_size, this.stride, this.ceil_mode);
   }
   override extra_repr(): string {
@@ -285,17 +288,17 @@ export class LPPool3d extends LPPoolLayer {
 }
 
 abstract class AdaptiveAvgLayer extends Module {
-  output_size: f.OutputSize;
-  constructor(...args: Given<[output_size: f.OutputSize], f.AdaptiveOptions>) {
+  output_size: adaptive.OutputSize;
+  constructor(...args: Given<[output_size: adaptive.OutputSize], adaptive.AdaptiveOptions>) {
     super();
-    const defaults = { output_size: undefined as f.OutputSize | undefined };
+    const defaults = { output_size: undefined as adaptive.OutputSize | undefined };
     this.output_size = construct(new.target.name, args, defaults).output_size;
   }
   protected get rank(): number {
     return 1;
   }
   override forward(input: Tensor): Tensor {
-    return [f.adaptive_avg_pool1d, f.adaptive_avg_pool2d, f.adaptive_avg_pool3d][this.rank - 1](
+    return [adaptive.adaptive_avg_pool1d, adaptive.adaptive_avg_pool2d, adaptive.adaptive_avg_pool3d][this.rank - 1](
       input,
       this.output_size,
     );
@@ -325,17 +328,17 @@ export class AdaptiveAvgPool3d extends AdaptiveAvgLayer {
 }
 
 /** Named parameters of the adaptive max pools. */
-export interface AdaptiveMaxOptions extends f.AdaptiveOptions {
+export interface AdaptiveMaxOptions extends adaptive.AdaptiveOptions {
   readonly return_indices?: boolean;
 }
 
 abstract class AdaptiveMaxLayer extends Module {
-  output_size: f.OutputSize;
+  output_size: adaptive.OutputSize;
   return_indices: boolean;
-  constructor(...args: Given<[output_size: f.OutputSize, return_indices?: boolean], AdaptiveMaxOptions>) {
+  constructor(...args: Given<[output_size: adaptive.OutputSize, return_indices?: boolean], AdaptiveMaxOptions>) {
     super();
     const o = construct(new.target.name, args, {
-      output_size: undefined as f.OutputSize | undefined,
+      output_size: undefined as adaptive.OutputSize | undefined,
       return_indices: false as boolean,
     });
     this.output_size = o.output_size;
@@ -346,7 +349,9 @@ abstract class AdaptiveMaxLayer extends Module {
   }
   /** The largest of each part; with return_indices a pair of values and places, which destructures. */
   override forward(input: Tensor): Tensor {
-    const pool = [f.adaptive_max_pool1d, f.adaptive_max_pool2d, f.adaptive_max_pool3d][this.rank - 1];
+    const pool = [adaptive.adaptive_max_pool1d, adaptive.adaptive_max_pool2d, adaptive.adaptive_max_pool3d][
+      this.rank - 1
+    ];
     const pair = pool(input, this.output_size, true);
     return this.return_indices ? (pair as unknown as Tensor) : pair[0];
   }

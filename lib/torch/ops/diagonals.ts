@@ -9,7 +9,7 @@ import { fresh, type Tensor, wrap } from "../tensor.js";
 import type { TensorOptions } from "./creation.js";
 import { put } from "./indexed.js";
 import { asOne, type Fn, type InPlace, install, installInPlace, type Method, op } from "./op.js";
-import { sliceDim } from "./views.js";
+import { sliceDim } from "./parts.js";
 
 /** Named parameters of functions of a diagonal. */
 export interface DiagonalOptions {

@@ -2,13 +2,13 @@
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
 import { copyInto } from "../compute/plan.js";
-import { int64, promote_types } from "../dtype.js";
+import { int32, int64, promote_types } from "../dtype.js";
 import { IndexError, RuntimeError, ValueError } from "../errors.js";
 import { sameSizes, show, wrapDim } from "../shape.js";
 import { fresh, methods, type Tensor } from "../tensor.js";
 import { packed } from "./define.js";
+import { SPLIT_BACKWARD, SPLIT_SIZES_BACKWARD, sliceDim } from "./parts.js";
 import { getItem, type Place } from "./subscript.js";
-import { SPLIT_BACKWARD, SPLIT_SIZES_BACKWARD, sliceDim } from "./views.js";
 
 /** One place inside Python's brackets: a number, a slice such as ":10" or "::2", null for a new dimension, "...". */
 export type Index = Place | string;
@@ -97,6 +97,7 @@ function scatterSum(g: Tensor, index: Tensor, { sizes, dim }: Gathered): Tensor 
  */
 export function gather(input: Tensor, dim: number, index: Tensor): Tensor {
   if (index.count === 0) return fresh(index.sizes, input.dtype);
+  if (index.dtype === int32) return gather(input, dim, index.long());
   if (index.dtype !== int64) throw new RuntimeError("gather(): Expected dtype int64 for index");
   if (Math.max(index.ndim, 1) !== Math.max(input.ndim, 1)) {
     throw new RuntimeError("Index tensor must have the same number of dimensions as input tensor");
@@ -223,10 +224,15 @@ export function takeRows(x: Tensor, rows: readonly number[]): Tensor {
       throw new IndexError(`index ${row} is out of bounds for dimension 0 with size ${x.sizes[0]}`);
     }
     const start = from.offset + row * width;
-    for (let k = 0; k < width; k++) target[i * width + k] = source[start + k];
+    // A long row is moved as a block; a short one costs less than the view that this takes.
+    if (width >= LONG_ROW)
+      (target as Float64Array).set(source.subarray(start, start + width) as Float64Array, i * width);
+    else for (let k = 0; k < width; k++) target[i * width + k] = source[start + k];
   });
   return out;
 }
+
+const LONG_ROW = 32;
 
 /** Parts of `split_size` (or of the given sizes) along a dimension; views. Source: PyTorch, torch.split. */
 export function split(input: Tensor, split_size: number | readonly number[], dim = 0): Tensor[] {

@@ -19,9 +19,9 @@ import { bfloat16, float16, float32, float64, uint8 } from "../dtype.js";
 import { NotImplementedError, RuntimeError, typeError, ValueError } from "../errors.js";
 import { numelOf, show } from "../shape.js";
 import { fresh, type Tensor } from "../tensor.js";
+import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from "./adaptive_pool.js";
 import { cast, packed } from "./define.js";
 import { type Fn, type Ints, op } from "./op.js";
-import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from "./pool.js";
 
 /** How the values between elements are found. */
 export type InterpolationMode =

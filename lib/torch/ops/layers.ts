@@ -284,8 +284,6 @@ export const logit_: Changing = method("logit_") as unknown as Changing;
 export const resize_as_: Changing = method("resize_as_") as unknown as Changing;
 /** `detach` in place. Source: PyTorch, torch.detach_. */
 export const detach_: Changing = method("detach_") as unknown as Changing;
-/** `index_put` in place. Source: PyTorch, torch.index_put_. */
-export const index_put_: Changing = method("index_put_") as unknown as Changing;
 /** `addmv` in place. Source: PyTorch, torch.addmv_. */
 export const addmv_: Changing = method("addmv_") as unknown as Changing;
 /** The tensor without its history. Source: PyTorch, torch.detach. */

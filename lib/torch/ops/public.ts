@@ -4,6 +4,7 @@
  */
 
 export { celu, hardshrink, prelu, selu, threshold } from "./activation.js";
+export { adaptive_avg_pool1d, adaptive_max_pool1d } from "./adaptive_pool.js";
 export { type AlphaOptions, add, type DivOptions, div, mul, neg, pow, rsub, sub, true_divide } from "./arithmetic.js";
 export { bilinear } from "./bilinear.js";
 export {
@@ -139,6 +140,7 @@ export {
 } from "./exponential.js";
 export { flip, fliplr, flipud, roll, rot90 } from "./flips.js";
 export { digamma, erf, erfc, erfinv, i0, igamma, igammac, lgamma, mvlgamma, polygamma } from "./gamma.js";
+export { type IndexPut, index_put, index_put_ } from "./index_put.js";
 export { index_add, index_copy, index_fill, index_select, put, take, take_along_dim } from "./indexed.js";
 export { cat, chunk, gather, type Index, split, stack } from "./indexing.js";
 export {
@@ -191,7 +193,6 @@ export {
   frac_,
   gcd_,
   i0_,
-  index_put_,
   instance_norm,
   lcm_,
   ldexp_,
@@ -239,6 +240,7 @@ export { type AddmmOptions, addmm, bmm, dot, matmul, mm } from "./matmul.js";
 export { rrelu } from "./noise.js";
 export { group_norm, layer_norm, rms_norm } from "./normalize.js";
 export { cdist, dist, type NormOrder, norm, pdist, renorm, type VectorNormOptions } from "./norms.js";
+export { narrow, select, unbind } from "./parts.js";
 export {
   type AddC,
   absolute,
@@ -252,7 +254,7 @@ export {
   negative,
   subtract,
 } from "./pointwise.js";
-export { adaptive_avg_pool1d, adaptive_max_pool1d, avg_pool1d, max_pool1d, max_pool2d, max_pool3d } from "./pool.js";
+export { avg_pool1d, max_pool1d, max_pool2d, max_pool3d } from "./pool.js";
 export {
   type AddProduct,
   addbmm,
@@ -398,6 +400,18 @@ export {
   topk,
 } from "./sorting.js";
 export {
+  atleast_1d,
+  atleast_2d,
+  atleast_3d,
+  column_stack,
+  concat,
+  concatenate,
+  dstack,
+  hstack,
+  row_stack,
+  vstack,
+} from "./stacking.js";
+export {
   amax,
   amin,
   aminmax,
@@ -420,21 +434,13 @@ export {
   var_mean,
 } from "./statistics.js";
 export {
-  atleast_1d,
-  atleast_2d,
-  atleast_3d,
   broadcast_shapes,
   broadcast_tensors,
   broadcast_to,
   cartesian_prod,
-  column_stack,
   combinations,
-  concat,
-  concatenate,
   dsplit,
-  dstack,
   hsplit,
-  hstack,
   type MeshgridOptions,
   type MoveDim,
   meshgrid,
@@ -443,7 +449,6 @@ export {
   type RepeatOptions,
   ravel,
   repeat_interleave,
-  row_stack,
   type SplitAt,
   split_with_sizes,
   swapaxes,
@@ -453,7 +458,6 @@ export {
   unflatten,
   unravel_index,
   vsplit,
-  vstack,
 } from "./tiling.js";
 export {
   acos,
@@ -483,17 +487,14 @@ export {
   clone,
   type FlattenOptions,
   flatten,
-  narrow,
   numel,
   permute,
   reshape,
   type Sizes,
   type SqueezeDims,
-  select,
   squeeze,
   t,
   transpose,
-  unbind,
   unsqueeze,
 } from "./views.js";
 export { channel_shuffle, cosine_similarity, pixel_shuffle, pixel_unshuffle } from "./vision.js";

@@ -4,14 +4,15 @@
 import { gradEnabled } from "../autograd/mode.js";
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
-import { bool, int64, uint8 } from "../dtype.js";
+import { bfloat16, bool, float16, float32, int64, uint8 } from "../dtype.js";
 import { IndexError, RuntimeError, typeError, ValueError } from "../errors.js";
 import { type Float, isFloat } from "../float.js";
 import { broadcastSizes, sameSizes } from "../shape.js";
 import { fresh, Tensor } from "../tensor.js";
 import { tensor } from "./creation.js";
 import { cast, inPlace, packed, reduceTo, store } from "./define.js";
-import { select, sliceDim } from "./views.js";
+import { mustTakeComplex } from "./op.js";
+import { select, sliceDim } from "./parts.js";
 
 type Bound = number | `-${number}` | "";
 
@@ -257,6 +258,7 @@ export function getItem(x: Tensor, key: readonly unknown[]): Tensor {
     // x[...] is another tensor over the same elements.
     return located.view === x ? x.view(x.sizes) : located.view;
   }
+  if (x.dtype.is_complex) mustTakeComplex("index", x);
   return gather(located.view, resolve(located));
 }
 
@@ -265,14 +267,19 @@ interface Put {
   readonly picked: Picked;
   /** The shape of the values. */
   readonly sizes: readonly number[];
+  /** Whether the values are added to what is there. */
+  readonly accumulate: boolean;
 }
 
 const PUT_BACKWARD: Backward<Put> = {
   name: "IndexPutBackward0",
   backward(g, node): Gradients {
-    const { picked, sizes } = node.arg;
-    const rest = node.next[0] === null ? null : g.clone();
-    if (rest !== null) put(rest, picked, null);
+    const { picked, sizes, accumulate } = node.arg;
+    let rest = node.next[0] === null ? null : g;
+    if (rest !== null && !accumulate) {
+      rest = rest.clone();
+      put(rest, picked, null);
+    }
     return [rest, node.next[1] === null ? null : reduceTo(gather(g, picked), sizes)];
   },
 };
@@ -284,8 +291,22 @@ function put(x: Tensor, picked: Picked, values: Tensor | null): void {
   for (const to of places(picked, x.offset, x.strides)) x.array[to] = values === null ? zero : values.array[i++];
 }
 
-/** x[key] = value, with the key as a tuple. @internal */
-export function setItem(x: Tensor, key: readonly unknown[], value: Value): void {
+/** Adds values where elements are picked, one after the other where a place is picked twice. Not recorded. */
+function putMore(x: Tensor, picked: Picked, values: Tensor): void {
+  let i = values.offset;
+  if (x.array instanceof BigInt64Array) {
+    for (const to of places(picked, x.offset, x.strides)) x.array[to] += values.array[i++] as bigint;
+  } else {
+    const or = x.dtype === bool;
+    for (const to of places(picked, x.offset, x.strides)) {
+      const sum = x.array[to] + (values.array[i++] as number);
+      x.array[to] = or ? Math.min(sum, 1) : sum;
+    }
+  }
+}
+
+/** x[key] = value, with the key as a tuple; x[key] += value when it accumulates, at every pick. @internal */
+export function setItem(x: Tensor, key: readonly unknown[], value: Value, accumulate = false): void {
   const located = locate(x, key);
   const { view } = located;
   if (view !== x && gradEnabled && x.requires_grad && x.is_leaf) {
@@ -297,9 +318,12 @@ export function setItem(x: Tensor, key: readonly unknown[], value: Value): void 
   if (located.picks.every((index) => index === null)) {
     const source = withoutLeadingOnes(given, view.ndim);
     // expand() says why it does not fit.
-    view.copy_(fits(source.sizes, view.sizes) ? source : source.expand(view.sizes));
+    const fitting = fits(source.sizes, view.sizes) ? source : source.expand(view.sizes);
+    if (accumulate) view.add_(fitting);
+    else view.copy_(fitting);
     return;
   }
+  if (x.dtype.is_complex) mustTakeComplex("index_put_", x);
   const picked = resolve(located);
   const sizes = resultSizes(picked);
   const source = withoutLeadingOnes(given, sizes.length);
@@ -319,11 +343,18 @@ export function setItem(x: Tensor, key: readonly unknown[], value: Value): void 
     PUT_BACKWARD,
     [source],
     () => [],
-    { picked, sizes: source.sizes },
+    { picked, sizes: source.sizes, accumulate },
     () => {
       // The values may lie in the storage that is written to.
       const values = packed(source.detach().expand(sizes));
-      put(view, picked, values.array === view.array ? values.clone() : values);
+      const apart = values.array === view.array ? values.clone() : values;
+      if (!accumulate) put(view, picked, apart);
+      else if (view.dtype !== float16 && view.dtype !== bfloat16) putMore(view, picked, apart);
+      else {
+        const wide = cast(view.detach().clone(), float32);
+        putMore(wide, picked, cast(apart, float32));
+        view.detach().copy_(wide);
+      }
     },
   );
 }
