@@ -30,6 +30,14 @@ export {
   tanhshrink,
   threshold,
 } from "../ops/activation.js";
+export {
+  adaptive_avg_pool1d,
+  adaptive_avg_pool2d,
+  adaptive_avg_pool3d,
+  adaptive_max_pool1d,
+  adaptive_max_pool2d,
+  adaptive_max_pool3d,
+} from "../ops/adaptive_pool.js";
 export { scaled_dot_product_attention } from "../ops/attention.js";
 export { bilinear } from "../ops/bilinear.js";
 export {
@@ -65,6 +73,7 @@ export { interpolate, upsample, upsample_bilinear, upsample_nearest } from "../o
 export { linear } from "../ops/linear.js";
 export { linear_cross_entropy } from "../ops/linear_cross_entropy.js";
 export { embedding, embedding_bag } from "../ops/lookup.js";
+export { lp_pool1d, lp_pool2d, lp_pool3d } from "../ops/lp_pool.js";
 export { cosine_embedding_loss, kl_div, margin_ranking_loss } from "../ops/margins.js";
 export { multi_head_attention_forward } from "../ops/multihead.js";
 export { glu, gumbel_softmax, rrelu } from "../ops/noise.js";
@@ -78,29 +87,11 @@ export {
 } from "../ops/normalize.js";
 export { pdist } from "../ops/norms.js";
 export { pad } from "../ops/pad.js";
-export {
-  adaptive_avg_pool1d,
-  adaptive_avg_pool2d,
-  adaptive_avg_pool3d,
-  adaptive_max_pool1d,
-  adaptive_max_pool2d,
-  adaptive_max_pool3d,
-  avg_pool1d,
-  avg_pool2d,
-  avg_pool3d,
-  lp_pool1d,
-  lp_pool2d,
-  lp_pool3d,
-  max_pool1d,
-  max_pool2d,
-  max_pool3d,
-  max_unpool1d,
-  max_unpool2d,
-  max_unpool3d,
-} from "../ops/pool.js";
+export { avg_pool1d, avg_pool2d, avg_pool3d, max_pool1d, max_pool2d, max_pool3d } from "../ops/pool.js";
 export type { Reduction } from "../ops/reduction.js";
 export { log_softmax, softmax } from "../ops/softmax.js";
 export { relu_, sigmoid, tanh } from "../ops/unary.js";
+export { max_unpool1d, max_unpool2d, max_unpool3d } from "../ops/unpool.js";
 export {
   channel_shuffle,
   cosine_similarity,
