@@ -167,6 +167,9 @@ export function overwrite<T extends Tensor>(self: T, f: (x: Tensor) => Tensor): 
   checkInPlace(self);
   const before = self.recorded() ? snapshot(self) : self.detach();
   const y = f(before);
+  if (self.dtype.is_complex && !y.dtype.is_complex) {
+    throw new RuntimeError("In-place abs is not supported for complex tensors.");
+  }
   checkCast(y, self);
   if (!sameSizes(y.sizes, self.sizes)) {
     throw new RuntimeError(
