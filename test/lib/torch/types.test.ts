@@ -61,6 +61,15 @@ new nn.Bilinear(1, 1, 2)(x, x); new nn.EmbeddingBag(3, 2, { mode: "max" })(torch
   "a loader's batches": `const loader = new DataLoader(new TensorDataset(x, x), { batch_size: 2 }); for (const [step, [a, b]] of loader.entries()) a.add(b).mul(step);`,
   "a dataset's own samples": `class D extends Dataset<[torch.Tensor, number, { name: string }]> { __getitem__(i: number): [torch.Tensor, number, { name: string }] { return [x, i, { name: "a" }]; } __len__() { return 2; } }
 for (const [a, b, c] of new DataLoader(new D())) { a.add(b); const names: string[] = c.name; }`,
+  "datasets side by side, and samplers": `import { StackDataset, WeightedRandomSampler, ChainDataset, IterableDataset, random_split } from "torch/utils/data";
+const t = new TensorDataset(x, x); for (const [[a], b] of new DataLoader(new StackDataset(t, t), 2)) { a.add(b[1]); } for (const { p } of new DataLoader(new StackDataset({ p: t }))) p[0].sum();
+const [train] = random_split(t, [0.5, 0.5]); new DataLoader(train, { sampler: new WeightedRandomSampler([0.1, 0.9], 4, { replacement: true }) });
+class S extends IterableDataset<number> { *[Symbol.iterator]() { yield 1; } } for (const b of new DataLoader(new ChainDataset([new S()]))) b.sum(); new S().__add__(new S());
+async function f() { for await (const [a, b] of new DataLoader(t, { num_workers: 2, persistent_workers: true })) a.add(b); }`,
+  "progress bars": `import { tqdm, trange, type Tqdm } from "tqdm"; const t = new TensorDataset(x, x);
+for (const [a, b] of tqdm(new DataLoader(t), { desc: "train" })) a.add(b); for (const i of trange(3, { leave: false })) i.toFixed(); const bar = tqdm({ total: 10 }); bar.update(2); bar.set_postfix({ loss: 0.1 }); bar.close();
+const inner: Tqdm<number> = new tqdm([1, 2]); for (const [i, v] of tqdm([1, 2].entries(), { total: 2 })) i + v; tqdm.write("x"); async function f() { for await (const [a] of tqdm(new DataLoader(t))) a.sum(); }`,
+  "a summary": `import { summary } from "torchinfo"; const s = summary(new Net(), [2, 1], { col_names: ["output_size", "num_params"], verbose: 0 }); s.total_params.toFixed(); summary(new Net(), { input_data: x, depth: 2 });`,
   "legacy constructors": `torch.Tensor(x); new torch.Tensor(2, 3); torch.LongTensor([1, 2]); const s: torch.Tensor = torch.Tensor([1]); x instanceof torch.Tensor;`,
   namespaces: `torch.nn.functional.relu(x); torch.optim.Adam; torch.utils.data.DataLoader; torch.autograd.grad(x, x); torch.cuda.is_available();`,
   "state and loading": `const n = new Net(); const r = n.load_state_dict(n.state_dict(), { strict: false }); r.missing_keys.length; torch.load<Net>("f")(x);`,
@@ -143,7 +152,12 @@ const compilerOptions: import("typescript").CompilerOptions = {
   noEmit: true,
   types: [],
   baseUrl: root,
-  paths: { torch: ["dist/lib/torch/index"], "torch/*": ["dist/lib/torch/*"] },
+  paths: {
+    torch: ["dist/lib/torch/index"],
+    "torch/*": ["dist/lib/torch/*"],
+    tqdm: ["dist/lib/tqdm/index"],
+    torchinfo: ["dist/lib/torchinfo/index"],
+  },
 };
 
 describe("cells compile as they should", () => {
