@@ -24,3 +24,4 @@ export * from "./state/axes.js";
 export * from "./state/figures.js";
 export * from "./state/missing.js";
 export * from "./state/plots.js";
+export { history, type View, type ViewOptions, view } from "./state/views.js";
