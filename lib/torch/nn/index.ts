@@ -128,6 +128,7 @@ export {
   ZeroPad2d,
   ZeroPad3d,
 } from "./padding.js";
+export * as parameter from "./parameter.js";
 export { Buffer, Parameter, UninitializedBuffer, UninitializedParameter } from "./parameter.js";
 export { ParameterDict, ParameterList } from "./parameter_containers.js";
 export { PixelShuffle, PixelUnshuffle } from "./pixelshuffle.js";

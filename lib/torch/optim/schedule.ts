@@ -207,6 +207,9 @@ export class LRScheduler<O extends Optimizer = Optimizer> {
   }
 }
 
+/** The older name of LRScheduler. */
+export class _LRScheduler<O extends Optimizer = Optimizer> extends LRScheduler<O> {}
+
 /** @internal */
 export function warnOfEpoch(): void {
   warn(
