@@ -1,11 +1,12 @@
 /** Python's brackets, gathering, and joining. */
 import type { Backward, Gradients } from "../autograd/node.js";
 import { record } from "../autograd/record.js";
+import { castLoop } from "../compute/loops.js";
 import { copyInto } from "../compute/plan.js";
 import { int32, int64, promote_types } from "../dtype.js";
 import { IndexError, RuntimeError, ValueError } from "../errors.js";
 import { sameSizes, show, wrapDim } from "../shape.js";
-import { fresh, methods, type Tensor } from "../tensor.js";
+import { fresh, freshResult, methods, type Tensor } from "../tensor.js";
 import { packed } from "./define.js";
 import { SPLIT_BACKWARD, SPLIT_SIZES_BACKWARD, sliceDim } from "./parts.js";
 import { getItem, type Place } from "./subscript.js";
@@ -148,37 +149,66 @@ export function cat(tensors: readonly Tensor[], dim: number | { readonly dim?: n
   if (tensors.length === 0) {
     throw new ValueError("torch.cat(): expected a non-empty list of Tensors");
   }
-  const first = tensors[0];
-  tensors.forEach((t, i) => {
-    if (t.ndim === 0) throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
-  });
-  const d = wrapDim(typeof dim === "number" ? dim : (dim.dim ?? 0), first.ndim);
-  tensors.forEach((t, i) => {
-    if (t.ndim !== first.ndim) {
-      throw new RuntimeError(`Tensors must have same number of dimensions: got ${first.ndim} and ${t.ndim}`);
+  for (let i = 0; i < tensors.length; i++) {
+    if (tensors[i].ndim === 0) {
+      throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
     }
-    t.sizes.forEach((s, k) => {
-      if (k !== d && s !== first.sizes[k]) {
-        throw new RuntimeError(
-          `Sizes of tensors must match except in dimension ${d}. Expected size ${first.sizes[k]} but got size ${s} for tensor number ${i} in the list.`,
-        );
-      }
-    });
-  });
-  const dtype = tensors.reduce((a, t) => promote_types(a, t.dtype), first.dtype);
-  const lengths = tensors.map((t) => t.sizes[d]);
-  const total = lengths.reduce((a, b) => a + b, 0);
-  const out = fresh(
-    first.sizes.map((s, k) => (k === d ? total : s)),
-    dtype,
-  );
+  }
+  const used = withoutEmptyVectors(tensors);
+  const first = used[0];
+  const d = wrapDim(typeof dim === "number" ? dim : (dim.dim ?? 0), first.ndim);
+  let dtype = first.dtype;
+  let total = 0;
+  const lengths = new Array<number>(used.length);
+  for (let i = 0; i < used.length; i++) {
+    const t = used[i];
+    if (i > 0) mustJoin(first, t, d, i);
+    dtype = promote_types(dtype, t.dtype);
+    lengths[i] = t.sizes[d];
+    total += lengths[i];
+  }
+  const sizes = [...first.sizes];
+  sizes[d] = total;
+  const out = freshResult(sizes, dtype);
+  let rows = 1;
+  for (let k = 0; k < d; k++) rows *= sizes[k];
+  const width = rows === 0 ? 0 : out.count / rows;
   let start = 0;
-  tensors.forEach((t, i) => {
-    const part = sliceDim(out, d, start, start + lengths[i]);
-    copyInto(t, t.dtype.kind, part, dtype.kind);
+  for (let i = 0; i < used.length; i++) {
+    const t = used[i];
+    if (t.contig && rows > 0) {
+      const loop = castLoop(t.dtype.kind, dtype.kind);
+      const n = t.count / rows;
+      const to = total === 0 ? 0 : (start * width) / total;
+      for (let r = 0; r < rows; r++) loop(t.array, t.offset + r * n, 1, out.array, r * width + to, 1, n, 0, 0);
+    } else {
+      const part = sliceDim(out, d, start, start + lengths[i]);
+      copyInto(t, t.dtype.kind, part, dtype.kind);
+    }
     start += lengths[i];
-  });
-  return record(out, CAT_BACKWARD, tensors, [], { dim: d, lengths });
+  }
+  return record(out, CAT_BACKWARD, used, [], { dim: d, lengths });
+}
+
+/** Vectors without elements join anything, as they always did in torch. */
+function withoutEmptyVectors(tensors: readonly Tensor[]): readonly Tensor[] {
+  const isEmpty = (t: Tensor): boolean => t.ndim === 1 && t.sizes[0] === 0;
+  if (!tensors.some(isEmpty)) return tensors;
+  const used = tensors.filter((t) => !isEmpty(t));
+  return used.length === 0 ? tensors : used;
+}
+
+/** @throws RuntimeError when `t` cannot be joined to `first` along dimension d. */
+function mustJoin(first: Tensor, t: Tensor, d: number, position: number): void {
+  if (t.ndim !== first.ndim) {
+    throw new RuntimeError(`Tensors must have same number of dimensions: got ${first.ndim} and ${t.ndim}`);
+  }
+  for (let k = 0; k < t.ndim; k++) {
+    if (k === d || t.sizes[k] === first.sizes[k]) continue;
+    throw new RuntimeError(
+      `Sizes of tensors must match except in dimension ${d}. Expected size ${first.sizes[k]} but got size ${t.sizes[k]} for tensor number ${position} in the list.`,
+    );
+  }
 }
 
 const STACK_BACKWARD: Backward<number> = {

@@ -34,7 +34,6 @@ const KNOWN: Readonly<Record<string, readonly [number, string]>> = {
   cumulative_trapezoid: [1, "sums of uint8 wrap before they are halved"],
   gather: [3, "empty places keep no graph; out of another dtype is converted"],
   __getitem__: [6, "advanced indexing"],
-  cat: [1, "empty vectors among matrices"],
   arange: [4, "booleans, and start given twice"],
   logspace: [4, "integer dtypes round the exponents"],
   dot: [1, "order of the checks"],
