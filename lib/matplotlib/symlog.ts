@@ -35,7 +35,7 @@ export function symlogAxis(
 ): Ticks {
   const [low, high] = vmin < vmax ? [vmin, vmax] : [vmax, vmin];
   if (low >= -linthresh && high <= linthresh) {
-    const locations = [...new Set([low, 0, high])].sort((a, b) => a - b);
+    const locations = [...new Set([low, ...(low < 0 && high > 0 ? [0] : []), high])];
     return { locations, labels: locations.map((t) => label(t, base)), offset: "", minor: [] };
   }
   const [below, above] = [low < -linthresh, high > linthresh];
