@@ -24,7 +24,7 @@ import { sizesOf } from "../kwargs.js";
 import { numelOf } from "../shape.js";
 import { fresh, methods, Tensor, wrap } from "../tensor.js";
 import { typename } from "../typename.js";
-import { cast, type Scalar, store } from "./define.js";
+import { cast, type Scalar, store, storeNumbers } from "./define.js";
 import type { Sizes } from "./views.js";
 
 /** Named parameters of the functions that make tensors. */
@@ -171,7 +171,9 @@ export function arange(...args: (number | Float | TensorOptions | undefined)[]):
   const dtype = options.dtype ?? (isWhole ? int64 : get_default_dtype());
   const n = Math.ceil((end - start) / step);
   const t = fresh([n], dtype);
-  for (let i = 0; i < n; i++) store(t.array, i, start + i * step, dtype);
+  const values = new Array<number>(n);
+  for (let i = 0; i < n; i++) values[i] = start + i * step;
+  storeNumbers(t.array, values, dtype);
   return finish(t, options);
 }
 
@@ -291,6 +293,13 @@ function flattenData(data: unknown, sizes: readonly number[], depth: number, out
   for (let i = 0; i < list.length; i++) flattenData(list[i], sizes, depth + 1, out);
 }
 
+/** Whether the data is a list of plain numbers: most are. */
+function isNumbers(data: unknown): data is readonly number[] {
+  if (!Array.isArray(data) || data.length === 0) return false;
+  for (let i = 0; i < data.length; i++) if (typeof data[i] !== "number") return false;
+  return true;
+}
+
 function inferDtype(values: readonly (Scalar | complex)[], requiresGrad: boolean): DType {
   if (values.length === 0) return get_default_dtype();
   if (values.some((v) => v instanceof complex)) return complexOf(get_default_dtype());
@@ -314,6 +323,13 @@ export function tensor(data: NestedData, options: TensorOptions = {}): Tensor {
   if (typed !== null) {
     const array = (data as Data).slice();
     return finish(cast(wrap(array, [array.length], typed), options.dtype ?? typed), options);
+  }
+  if (isNumbers(data)) {
+    const whole = !options.requires_grad && data.every(Number.isInteger);
+    const dtype = options.dtype ?? (whole ? int64 : get_default_dtype());
+    const array = newArray(dtype.kind, data.length);
+    storeNumbers(array, data, dtype);
+    return finish(wrap(array, [data.length], dtype), options);
   }
   const sizes = nestedSizes(data);
   const values: (Scalar | complex)[] = [];

@@ -56,6 +56,23 @@ export function store(array: Data, at: number, s: Scalar | complex, dtype: DType
   } else array[at] = Number(s);
 }
 
+/** Stores numbers one after another from the storage's beginning. */
+export function storeNumbers(array: Data, values: readonly number[], dtype: DType): void {
+  if (array instanceof BigInt64Array) {
+    // Numbers of 32 bits are written as two words: a bigint for each would cost several times as much.
+    const words = new Int32Array(array.buffer, array.byteOffset, 2 * values.length);
+    for (let i = 0; i < values.length; i++) {
+      const low = values[i] | 0;
+      if (low === values[i]) {
+        words[2 * i] = low;
+        words[2 * i + 1] = low >> 31;
+      } else store(array, i, values[i], dtype);
+    }
+  } else if (dtype === bool || isHalf(dtype) || dtype.is_complex) {
+    for (let i = 0; i < values.length; i++) store(array, i, values[i], dtype);
+  } else array.set(values);
+}
+
 /** Whether loops cannot work on the dtype's storage directly. */
 const isHalf = (d: DType): boolean => d === float16 || d === bfloat16;
 
