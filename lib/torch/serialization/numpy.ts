@@ -3,6 +3,7 @@ import type { dtype } from "../../numpy/dtype.js";
 import { type Item, ndarray } from "../../numpy/ndarray.js";
 import { dtypeOfCode } from "../../numpy/npy.js";
 import { numelOf } from "../shape.js";
+import { fromLatin1 } from "./pickle/bytes.js";
 import { ByteArray, Call, Global, nodeText, tupleItems } from "./pickle/graph.js";
 import type { Maker, Restorer } from "./restorer.js";
 import { arrayOver } from "./storages.js";
@@ -32,8 +33,16 @@ function numpyType(node: unknown, r: Restorer): NumpyType {
 }
 
 /** An array over bytes, which may be those of the pickle: they are copied. */
-function arrayFrom(raw: unknown, { dtype, isBig }: NumpyType, sizes: number[], fortran: boolean, r: Restorer): ndarray {
+function arrayFrom(
+  given: unknown,
+  { dtype, isBig }: NumpyType,
+  sizes: number[],
+  fortran: boolean,
+  r: Restorer,
+): ndarray {
   if (sizes.some((s) => !Number.isSafeInteger(s) || s < 0)) throw r.fail("a numpy array has impossible sizes");
+  // Python 2 has them as a string.
+  const raw = typeof given === "string" ? fromLatin1(given) : given;
   if (!(raw instanceof Uint8Array) || raw.length !== numelOf(sizes) * dtype.itemsize) {
     throw r.fail(
       `a numpy array of shape (${sizes.join(", ")}) has ${raw instanceof Uint8Array ? raw.length : "no"} bytes`,

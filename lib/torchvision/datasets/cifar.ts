@@ -16,7 +16,7 @@ const SAMPLE = 3 * SIDE * SIDE;
 /** The dict in a pickle. */
 function unpickled(path: string): ReadonlyMap<unknown, unknown> {
   const place = { file: path };
-  const value = restore(readPickle(platform.readFile(path), 0, { place }).value, {
+  const value = restore(readPickle(platform.readFile(path), 0, { place, encoding: "latin1" }).value, {
     place,
     lazy: false,
     find: () => ({ value: null }),

@@ -9,7 +9,7 @@ import { Linear } from "../../torch/nn/linear.js";
 import { Module } from "../../torch/nn/module.js";
 import { BatchNorm2d } from "../../torch/nn/normalization.js";
 import { inPython } from "../../torch/nn/registry.js";
-import { adaptive_avg_pool2d } from "../../torch/ops/pool.js";
+import { adaptive_avg_pool2d } from "../../torch/ops/adaptive_pool.js";
 import { flatten } from "../../torch/ops/views.js";
 import type { Tensor } from "../../torch/tensor.js";
 import { type ModelOptions, noWeights, twoSets, type WeightsOfTwo } from "./weights.js";

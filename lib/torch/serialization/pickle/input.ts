@@ -1,6 +1,6 @@
 /** The bytes of a pickle, read from front to back: numbers, lines and texts, none beyond the end. */
 import { type Place, placeText, UnpicklingError } from "../errors.js";
-import { asciiText, decodeText } from "./bytes.js";
+import { asciiText, decodeText, latin1 } from "./bytes.js";
 
 /** Where the next byte is. */
 export class Input {
@@ -14,6 +14,7 @@ export class Input {
     private readonly bytes: Uint8Array,
     private readonly start: number,
     private readonly place: Place,
+    private readonly encoding: "utf-8" | "latin1" = "utf-8",
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.at = start;
@@ -88,6 +89,11 @@ export class Input {
   text(length: number): string {
     const at = this.skip(length);
     return asciiText(this.bytes, at, at + length) ?? this.decode(this.bytes.subarray(at, at + length));
+  }
+
+  /** The next bytes as a string of Python 2. */
+  string(length: number): string {
+    return this.encoding === "latin1" ? latin1(this.take(length)) : this.text(length);
   }
 
   /** Bytes as text. */

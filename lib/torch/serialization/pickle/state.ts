@@ -24,6 +24,8 @@ export interface MachineOptions {
   readonly strict?: Strictness;
   /** What stands in the graph for something outside the pickle; a Persistent when it is undefined. */
   readonly outside?: (id: unknown) => unknown;
+  /** How the strings of Python 2 are read, as pickle.load's `encoding`; UTF-8 by default. */
+  readonly encoding?: "latin1";
 }
 
 /** A pickle that is being read. */
@@ -39,8 +41,8 @@ export class State {
   private readonly outside: MachineOptions["outside"];
   protocol = 0;
 
-  constructor(bytes: Uint8Array, start: number, { place, strict, outside }: MachineOptions) {
-    this.input = new Input(bytes, start, place);
+  constructor(bytes: Uint8Array, start: number, { place, strict, outside, encoding }: MachineOptions) {
+    this.input = new Input(bytes, start, place, encoding);
     this.strict = strict ?? null;
     this.outside = outside;
   }
