@@ -2,6 +2,7 @@
 import { RuntimeError } from "../errors.js";
 import type { Tensor } from "../tensor.js";
 import { bmm } from "./matmul.js";
+import { needs } from "./needs.js";
 import { asOne, type Fn, op } from "./op.js";
 
 /** Named parameters of bilinear. */
@@ -48,16 +49,21 @@ export const bilinear: Fn<
 > = op(
   "bilinear",
   "input1 input2 weight bias",
-  (input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null = null) => {
-    check(input1, input2, weight, bias);
-    const [outs, first, second] = weight.sizes;
-    const rows = [input1.reshape([-1, first]), input2.reshape([-1, second])];
-    const n = rows[0].sizes[0];
-    const y = asOne("TrilinearBackward0", [rows[0], weight, rows[1]], (a, w, b) => {
-      const through = a.matmul(w.permute([1, 0, 2]).reshape([first, outs * second])).reshape([n, outs, second]);
-      return bmm(through, b.unsqueeze(2)).squeeze(2);
-    });
-    const shaped = y.view([...input1.sizes.slice(0, -1), outs]);
-    return bias === null ? shaped : shaped.add(bias);
-  },
+  needs(
+    "bilinear",
+    "input1 input2 weight",
+    3,
+    (input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null = null) => {
+      check(input1, input2, weight, bias);
+      const [outs, first, second] = weight.sizes;
+      const rows = [input1.reshape([-1, first]), input2.reshape([-1, second])];
+      const n = rows[0].sizes[0];
+      const y = asOne("TrilinearBackward0", [rows[0], weight, rows[1]], (a, w, b) => {
+        const through = a.matmul(w.permute([1, 0, 2]).reshape([first, outs * second])).reshape([n, outs, second]);
+        return bmm(through, b.unsqueeze(2)).squeeze(2);
+      });
+      const shaped = y.view([...input1.sizes.slice(0, -1), outs]);
+      return bias === null ? shaped : shaped.add(bias);
+    },
+  ),
 );

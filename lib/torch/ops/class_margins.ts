@@ -5,6 +5,7 @@ import { sameSizes, show } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { logsigmoid } from "./activation.js";
 import { where } from "./masks.js";
+import { needs } from "./needs.js";
 import { asOne, type Fn, op } from "./op.js";
 import {
   type LegacyReduction,
@@ -40,22 +41,32 @@ export const hinge_embedding_loss: Fn<
 > = op(
   "hinge_embedding_loss",
   "input target margin size_average reduce reduction",
-  (input: Tensor, target: Tensor, margin = 1, average?: OldFlag, each?: OldFlag, how?: Reduction) => {
-    const reduction = wantedReduction(average, each, how);
-    const short = input.neg().add(margin).clamp_min(0);
-    const wrong = where(target.ne(1), short, 0);
-    return reduced(wrong.add(where(target.ne(-1), input, 0)), reduction);
-  },
+  needs(
+    "hinge_embedding_loss",
+    "input target",
+    2,
+    (input: Tensor, target: Tensor, margin = 1, average?: OldFlag, each?: OldFlag, how?: Reduction) => {
+      const reduction = wantedReduction(average, each, how);
+      const short = input.neg().add(margin).clamp_min(0);
+      const wrong = where(target.ne(1), short, 0);
+      return reduced(wrong.add(where(target.ne(-1), input, 0)), reduction);
+    },
+  ),
 );
 
 /** ln(1 + e ** (-target * input)), for targets 1 and -1. Source: PyTorch, torch.nn.functional.soft_margin_loss. */
 export const soft_margin_loss: Fn<[input: Tensor, target: Tensor, ...legacy: Legacy], TargetOptions> = op(
   "soft_margin_loss",
   "input target size_average reduce reduction",
-  (input: Tensor, target: Tensor, average?: OldFlag, each?: OldFlag, how?: Reduction) => {
-    const reduction = wantedReduction(average, each, how);
-    return asOne("SoftMarginLossBackward0", [input], (x) => reduced(x.neg().mul(target).exp().log1p(), reduction));
-  },
+  needs(
+    "soft_margin_loss",
+    "input target",
+    2,
+    (input: Tensor, target: Tensor, average?: OldFlag, each?: OldFlag, how?: Reduction) => {
+      const reduction = wantedReduction(average, each, how);
+      return asOne("SoftMarginLossBackward0", [input], (x) => reduced(x.neg().mul(target).exp().log1p(), reduction));
+    },
+  ),
 );
 
 /** A batch of scores, or one row of them. @throws RuntimeError for other inputs. */
@@ -96,42 +107,47 @@ export const multi_margin_loss: Fn<
 > = op(
   "multi_margin_loss",
   "input target p margin weight size_average reduce reduction",
-  (
-    input: Tensor,
-    target: Tensor,
-    p = 1,
-    margin = 1,
-    weight: Tensor | null = null,
-    average?: OldFlag,
-    each?: OldFlag,
-    how?: Reduction,
-  ) => {
-    const reduction = wantedReduction(average, each, how);
-    if (p !== 1 && p !== 2) throw new ValueError("only p == 1 and p == 2 supported");
-    if (weight !== null && weight !== undefined && weight.ndim !== 1) {
-      throw new ValueError("weight must be one-dimensional");
-    }
-    const [n, classes] = rowsOf(input).sizes;
-    if (target.ndim > 1 || target.count !== n) {
-      throw new RuntimeError(
-        `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${n}], but got ${show(target.sizes)}. Input has shape ${show(input.sizes)}.`,
-      );
-    }
-    if (weight && weight.count !== classes) {
-      throw new RuntimeError(`inconsistent weight size, expected ${classes} but got ${show(weight.sizes)}`);
-    }
-    checkLong(target);
-    const right = target.reshape([n, 1]);
-    if (right.lt(0).any().item() || right.ge(classes).any().item()) throw new RuntimeError("target out of range");
-    return asOne("MultiMarginLossBackward0", [input], (t) => {
-      const x = rowsOf(t);
-      const short = relu(x.add(margin).sub(x.gather(1, right)));
-      const raised = p === 2 ? short.mul(short) : short;
-      const weighted = weight ? raised.mul(weight.index_select(0, right.flatten()).unsqueeze(1)) : raised;
-      const losses = weighted.scatter(1, right, 0).sum(1).div(classes);
-      return reduced(target.ndim === 0 || input.ndim === 1 ? losses.squeeze(0) : losses, reduction);
-    });
-  },
+  needs(
+    "multi_margin_loss",
+    "input target",
+    2,
+    (
+      input: Tensor,
+      target: Tensor,
+      p = 1,
+      margin = 1,
+      weight: Tensor | null = null,
+      average?: OldFlag,
+      each?: OldFlag,
+      how?: Reduction,
+    ) => {
+      const reduction = wantedReduction(average, each, how);
+      if (p !== 1 && p !== 2) throw new ValueError("only p == 1 and p == 2 supported");
+      if (weight !== null && weight !== undefined && weight.ndim !== 1) {
+        throw new ValueError("weight must be one-dimensional");
+      }
+      const [n, classes] = rowsOf(input).sizes;
+      if (target.ndim > 1 || target.count !== n) {
+        throw new RuntimeError(
+          `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${n}], but got ${show(target.sizes)}. Input has shape ${show(input.sizes)}.`,
+        );
+      }
+      if (weight && weight.count !== classes) {
+        throw new RuntimeError(`inconsistent weight size, expected ${classes} but got ${show(weight.sizes)}`);
+      }
+      checkLong(target);
+      const right = target.reshape([n, 1]);
+      if (right.lt(0).any().item() || right.ge(classes).any().item()) throw new RuntimeError("target out of range");
+      return asOne("MultiMarginLossBackward0", [input], (t) => {
+        const x = rowsOf(t);
+        const short = relu(x.add(margin).sub(x.gather(1, right)));
+        const raised = p === 2 ? short.mul(short) : short;
+        const weighted = weight ? raised.mul(weight.index_select(0, right.flatten()).unsqueeze(1)) : raised;
+        const losses = weighted.scatter(1, right, 0).sum(1).div(classes);
+        return reduced(target.ndim === 0 || input.ndim === 1 ? losses.squeeze(0) : losses, reduction);
+      });
+    },
+  ),
 );
 
 /**
@@ -144,28 +160,35 @@ export const multi_margin_loss: Fn<
 export const multilabel_margin_loss: Fn<[input: Tensor, target: Tensor, ...legacy: Legacy], TargetOptions> = op(
   "multilabel_margin_loss",
   "input target size_average reduce reduction",
-  (input: Tensor, target: Tensor, average?: OldFlag, each?: OldFlag, how?: Reduction) => {
-    const reduction = wantedReduction(average, each, how);
-    const [n, classes] = rowsOf(input).sizes;
-    if (!sameSizes(input.sizes, target.sizes)) {
-      throw new RuntimeError(`inconsistent target size: ${show(target.sizes)} for input of size: ${show(input.sizes)}`);
-    }
-    checkLong(target);
-    const labels = target.reshape([n, classes]);
-    if (labels.lt(-1).any().item() || labels.ge(classes).any().item()) {
-      throw new RuntimeError("argument #2 'target' is out of range");
-    }
-    const listed = labels.lt(0).cumsum(1).eq(0);
-    const rightOnes = labels.masked_fill(listed.logical_not(), 0);
-    return asOne("MultilabelMarginLossBackward0", [input], (t) => {
-      const x = rowsOf(t);
-      const counts = listed.to(x.dtype);
-      const wrong = x.detach().mul(0).scatter_add(1, rightOnes, counts).eq(0).to(x.dtype);
-      const short = relu(x.unsqueeze(1).sub(x.gather(1, rightOnes).unsqueeze(2)).add(1));
-      const losses = short.mul(counts.unsqueeze(2)).mul(wrong.unsqueeze(1)).sum([1, 2]).div(classes);
-      return reduced(input.ndim === 1 ? losses.squeeze(0) : losses, reduction);
-    });
-  },
+  needs(
+    "multilabel_margin_loss",
+    "input target",
+    2,
+    (input: Tensor, target: Tensor, average?: OldFlag, each?: OldFlag, how?: Reduction) => {
+      const reduction = wantedReduction(average, each, how);
+      const [n, classes] = rowsOf(input).sizes;
+      if (!sameSizes(input.sizes, target.sizes)) {
+        throw new RuntimeError(
+          `inconsistent target size: ${show(target.sizes)} for input of size: ${show(input.sizes)}`,
+        );
+      }
+      checkLong(target);
+      const labels = target.reshape([n, classes]);
+      if (labels.lt(-1).any().item() || labels.ge(classes).any().item()) {
+        throw new RuntimeError("argument #2 'target' is out of range");
+      }
+      const listed = labels.lt(0).cumsum(1).eq(0);
+      const rightOnes = labels.masked_fill(listed.logical_not(), 0);
+      return asOne("MultilabelMarginLossBackward0", [input], (t) => {
+        const x = rowsOf(t);
+        const counts = listed.to(x.dtype);
+        const wrong = x.detach().mul(0).scatter_add(1, rightOnes, counts).eq(0).to(x.dtype);
+        const short = relu(x.unsqueeze(1).sub(x.gather(1, rightOnes).unsqueeze(2)).add(1));
+        const losses = short.mul(counts.unsqueeze(2)).mul(wrong.unsqueeze(1)).sum([1, 2]).div(classes);
+        return reduced(input.ndim === 1 ? losses.squeeze(0) : losses, reduction);
+      });
+    },
+  ),
 );
 
 /** Named parameters of multilabel_soft_margin_loss. */
@@ -185,13 +208,25 @@ export const multilabel_soft_margin_loss: Fn<
 > = op(
   "multilabel_soft_margin_loss",
   "input target weight size_average reduce reduction",
-  (input: Tensor, target: Tensor, weight: Tensor | null = null, average?: OldFlag, each?: OldFlag, how?: Reduction) => {
-    const reduction = legacyReduction(average, each) ?? how ?? "mean";
-    if (!["mean", "sum", "none"].includes(reduction)) throw new ValueError(`${reduction} is not valid`);
-    const there = target.mul(logsigmoid(input));
-    const absent = target.neg().add(1).mul(logsigmoid(input.neg()));
-    const all = there.add(absent).neg();
-    const weighted = weight ? all.mul(weight) : all;
-    return reduced(weighted.sum(input.ndim - 1).div(input.size(-1)), reduction);
-  },
+  needs(
+    "multilabel_soft_margin_loss",
+    "input target",
+    2,
+    (
+      input: Tensor,
+      target: Tensor,
+      weight: Tensor | null = null,
+      average?: OldFlag,
+      each?: OldFlag,
+      how?: Reduction,
+    ) => {
+      const reduction = legacyReduction(average, each) ?? how ?? "mean";
+      if (!["mean", "sum", "none"].includes(reduction)) throw new ValueError(`${reduction} is not valid`);
+      const there = target.mul(logsigmoid(input));
+      const absent = target.neg().add(1).mul(logsigmoid(input.neg()));
+      const all = there.add(absent).neg();
+      const weighted = weight ? all.mul(weight) : all;
+      return reduced(weighted.sum(input.ndim - 1).div(input.size(-1)), reduction);
+    },
+  ),
 );

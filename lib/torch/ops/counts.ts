@@ -4,6 +4,7 @@ import { ValueError } from "../errors.js";
 import { sameSizes } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { full as filled } from "./creation.js";
+import { needs } from "./needs.js";
 import { type Fn, op } from "./op.js";
 import { type LegacyReduction, type OldFlag, type Reduction, reduced, wantedReduction } from "./reduction.js";
 
@@ -40,30 +41,35 @@ export const poisson_nll_loss: Fn<
 > = op(
   "poisson_nll_loss",
   "input target log_input full size_average eps reduce reduction",
-  (
-    input: Tensor,
-    target: Tensor,
-    log = true,
-    full = false,
-    average?: OldFlag,
-    eps = 1e-8,
-    each?: OldFlag,
-    how?: Reduction,
-  ) => {
-    const reduction = wantedReduction(average, each, how);
-    const loss = log ? input.exp().sub(target.mul(input)) : input.sub(target.mul(input.add(eps).log()));
-    if (!full) return reduced(loss, reduction);
-    const stirling = target
-      .mul(target.log())
-      .sub(target)
-      .add(
-        target
-          .mul(2 * Math.PI)
-          .log()
-          .mul(0.5),
-      );
-    return reduced(loss.add(stirling.masked_fill(target.le(1), 0)), reduction);
-  },
+  needs(
+    "poisson_nll_loss",
+    "input target",
+    2,
+    (
+      input: Tensor,
+      target: Tensor,
+      log = true,
+      full = false,
+      average?: OldFlag,
+      eps = 1e-8,
+      each?: OldFlag,
+      how?: Reduction,
+    ) => {
+      const reduction = wantedReduction(average, each, how);
+      const loss = log ? input.exp().sub(target.mul(input)) : input.sub(target.mul(input.add(eps).log()));
+      if (!full) return reduced(loss, reduction);
+      const stirling = target
+        .mul(target.log())
+        .sub(target)
+        .add(
+          target
+            .mul(2 * Math.PI)
+            .log()
+            .mul(0.5),
+        );
+      return reduced(loss.add(stirling.masked_fill(target.le(1), 0)), reduction);
+    },
+  ),
 );
 
 /** Named parameters of gaussian_nll_loss. */
@@ -108,12 +114,24 @@ export const gaussian_nll_loss: Fn<
 > = op(
   "gaussian_nll_loss",
   "input target var full eps reduction",
-  (input: Tensor, target: Tensor, given: Tensor | number, full = false, eps = 1e-6, reduction: Reduction = "mean") => {
-    const variance = varianceOf(input, given).clone();
-    if (!["mean", "sum", "none"].includes(reduction)) throw new ValueError(`${reduction} is not valid`);
-    withGrad(false, () => variance.clamp_({ min: eps }));
-    const off = input.sub(target);
-    const loss = variance.log().add(off.mul(off).div(variance)).mul(0.5);
-    return reduced(full ? loss.add(0.5 * Math.log(2 * Math.PI)) : loss, reduction);
-  },
+  needs(
+    "gaussian_nll_loss",
+    "input target var",
+    2,
+    (
+      input: Tensor,
+      target: Tensor,
+      given: Tensor | number,
+      full = false,
+      eps = 1e-6,
+      reduction: Reduction = "mean",
+    ) => {
+      const variance = varianceOf(input, given).clone();
+      if (!["mean", "sum", "none"].includes(reduction)) throw new ValueError(`${reduction} is not valid`);
+      withGrad(false, () => variance.clamp_({ min: eps }));
+      const off = input.sub(target);
+      const loss = variance.log().add(off.mul(off).div(variance)).mul(0.5);
+      return reduced(full ? loss.add(0.5 * Math.log(2 * Math.PI)) : loss, reduction);
+    },
+  ),
 );

@@ -8,6 +8,7 @@ import { fresh, Tensor } from "../tensor.js";
 import { tensor } from "./creation.js";
 import { cast, packed } from "./define.js";
 import { where } from "./masks.js";
+import { needs } from "./needs.js";
 import { type Fn, op } from "./op.js";
 import { checkReduction, type Reduction } from "./reduction.js";
 
@@ -147,54 +148,59 @@ export const ctc_loss: Fn<
 > = op(
   "ctc_loss",
   "log_probs targets input_lengths target_lengths blank reduction zero_infinity",
-  (
-    log_probs: Tensor,
-    targets: Tensor,
-    input_lengths: Lengths,
-    target_lengths: Lengths,
-    blank = 0,
-    reduction: Reduction = "mean",
-    zero_infinity = false,
-  ) => {
-    checkReduction(reduction);
-    if (log_probs.dtype !== float32 && log_probs.dtype !== float64) {
-      throw new NotImplementedError(`"ctc_loss_cpu" not implemented for '${log_probs.dtype.scalar}'`, {
-        hint: "Convert first: log_probs.float().",
-      });
-    }
-    const alone = log_probs.ndim === 2;
-    const x = alone ? log_probs.unsqueeze(1) : log_probs;
-    const [steps, batch, classes] = x.sizes;
-    if (blank < 0 || blank >= classes) throw new RuntimeError("blank must be in label range");
-    const ins = lengthsOf("input_lengths", input_lengths, batch, steps);
-    const outs = lengthsOf("target_lengths", target_lengths, batch, Infinity);
-    const labels = labelsOf(
-      targets.ndim === 1 && alone ? targets.narrow(0, 0, Math.min(outs[0], targets.size(0))) : targets,
-      outs,
-      classes,
-    );
-    const b: Batch = {
-      samples: ins.map((n, i) => ({ steps: n, labels: labels[i] })),
-      blank,
-      zeroInfinity: zero_infinity,
-    };
-    const from = packed(x.detach());
-    const losses = fresh([batch], x.dtype);
-    for (let n = 0; n < batch; n++) losses.array[n] = ctc(sampleOf(from, b, n));
-    const raw = losses.clone();
-    const each = record(losses, CTC, [x], [x, raw], b);
-    const finite = zero_infinity ? where(raw.eq(Infinity), fresh([], x.dtype), each) : each;
-    if (reduction === "mean") {
-      const by = cast(
-        tensor(
-          outs.map((n) => Math.max(n, 1)),
-          { dtype: int64 },
-        ),
-        x.dtype,
+  needs(
+    "ctc_loss",
+    "log_probs targets input_lengths target_lengths",
+    2,
+    (
+      log_probs: Tensor,
+      targets: Tensor,
+      input_lengths: Lengths,
+      target_lengths: Lengths,
+      blank = 0,
+      reduction: Reduction = "mean",
+      zero_infinity = false,
+    ) => {
+      checkReduction(reduction);
+      if (log_probs.dtype !== float32 && log_probs.dtype !== float64) {
+        throw new NotImplementedError(`"ctc_loss_cpu" not implemented for '${log_probs.dtype.scalar}'`, {
+          hint: "Convert first: log_probs.float().",
+        });
+      }
+      const alone = log_probs.ndim === 2;
+      const x = alone ? log_probs.unsqueeze(1) : log_probs;
+      const [steps, batch, classes] = x.sizes;
+      if (blank < 0 || blank >= classes) throw new RuntimeError("blank must be in label range");
+      const ins = lengthsOf("input_lengths", input_lengths, batch, steps);
+      const outs = lengthsOf("target_lengths", target_lengths, batch, Infinity);
+      const labels = labelsOf(
+        targets.ndim === 1 && alone ? targets.narrow(0, 0, Math.min(outs[0], targets.size(0))) : targets,
+        outs,
+        classes,
       );
-      return finite.div(by).mean();
-    }
-    if (reduction === "sum") return finite.sum();
-    return alone ? finite.squeeze(0) : finite;
-  },
+      const b: Batch = {
+        samples: ins.map((n, i) => ({ steps: n, labels: labels[i] })),
+        blank,
+        zeroInfinity: zero_infinity,
+      };
+      const from = packed(x.detach());
+      const losses = fresh([batch], x.dtype);
+      for (let n = 0; n < batch; n++) losses.array[n] = ctc(sampleOf(from, b, n));
+      const raw = losses.clone();
+      const each = record(losses, CTC, [x], [x, raw], b);
+      const finite = zero_infinity ? where(raw.eq(Infinity), fresh([], x.dtype), each) : each;
+      if (reduction === "mean") {
+        const by = cast(
+          tensor(
+            outs.map((n) => Math.max(n, 1)),
+            { dtype: int64 },
+          ),
+          x.dtype,
+        );
+        return finite.div(by).mean();
+      }
+      if (reduction === "sum") return finite.sum();
+      return alone ? finite.squeeze(0) : finite;
+    },
+  ),
 );

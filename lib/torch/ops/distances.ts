@@ -1,6 +1,7 @@
 /** Distances of vectors, and the losses that compare them. */
 import { RuntimeError, ValueError } from "../errors.js";
 import type { Tensor } from "../tensor.js";
+import { needs } from "./needs.js";
 import { asOne, type Fn, op } from "./op.js";
 import {
   checkReduction,
@@ -29,10 +30,14 @@ export interface PairwiseOptions {
 export const pairwise_distance: Fn<
   [x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean],
   PairwiseOptions
-> = op("pairwise_distance", "x1 x2 p eps keepdim", (x1: Tensor, x2: Tensor, p = 2, eps = 1e-6, keepdim = false) => {
-  const last = Math.max(x1.ndim, x2.ndim) - 1;
-  return asOne("NormBackward1", [x1.sub(x2).add(eps)], (d) => d.norm({ p, dim: last, keepdim }));
-});
+> = op(
+  "pairwise_distance",
+  "x1 x2 p eps keepdim",
+  needs("pairwise_distance", "x1 x2", 2, (x1: Tensor, x2: Tensor, p = 2, eps = 1e-6, keepdim = false) => {
+    const last = Math.max(x1.ndim, x2.ndim) - 1;
+    return asOne("NormBackward1", [x1.sub(x2).add(eps)], (d) => d.norm({ p, dim: last, keepdim }));
+  }),
+);
 
 /** Named parameters of triplet_margin_loss. */
 export interface TripletOptions extends LegacyReduction {
@@ -94,27 +99,32 @@ export const triplet_margin_loss: Fn<
 > = op(
   "triplet_margin_loss",
   "anchor positive negative margin p eps swap size_average reduce reduction",
-  (
-    anchor: Tensor,
-    positive: Tensor,
-    negative: Tensor,
-    margin = 1,
-    p = 2,
-    eps = 1e-6,
-    swap = false,
-    average?: OldFlag,
-    each?: OldFlag,
-    how?: Reduction,
-  ) =>
-    triplet(
-      anchor,
-      positive,
-      negative,
-      (a, b) => pairwise_distance(a, b, p, eps),
-      margin,
-      swap,
-      wantedReduction(average, each, how),
-    ),
+  needs(
+    "triplet_margin_loss",
+    "anchor positive negative",
+    3,
+    (
+      anchor: Tensor,
+      positive: Tensor,
+      negative: Tensor,
+      margin = 1,
+      p = 2,
+      eps = 1e-6,
+      swap = false,
+      average?: OldFlag,
+      each?: OldFlag,
+      how?: Reduction,
+    ) =>
+      triplet(
+        anchor,
+        positive,
+        negative,
+        (a, b) => pairwise_distance(a, b, p, eps),
+        margin,
+        swap,
+        wantedReduction(average, each, how),
+      ),
+  ),
 );
 
 /** Named parameters of triplet_margin_with_distance_loss. */

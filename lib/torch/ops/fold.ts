@@ -7,6 +7,7 @@ import { NotImplementedError, RuntimeError } from "../errors.js";
 import { show } from "../shape.js";
 import { freshResult, type Tensor } from "../tensor.js";
 import { cast, packed } from "./define.js";
+import { needs } from "./needs.js";
 import { type Fn, type Ints, intsOf, op } from "./op.js";
 import { triple } from "./spatial.js";
 
@@ -143,19 +144,24 @@ export const unfold: Fn<
 > = op(
   "unfold",
   "input kernel_size dilation padding stride",
-  (input: Tensor, kernel: Ints, dilation: Ints = 1, padding: Ints = 0, stride: Ints = 1) => {
-    if ((input.ndim !== 3 && input.ndim !== 4) || input.sizes.slice(-3).some((n) => n === 0)) {
-      throw new RuntimeError(
-        `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: ${show(input.sizes)}`,
-      );
-    }
-    const alone = input.ndim === 3;
-    const map = alone ? [1, ...input.sizes] : input.sizes;
-    const { geometry, places } = geometryOf("im2col", map.slice(2), kernel, dilation, padding, stride);
-    const [n, channels] = map;
-    const rows = channels * geometry.kernel[1] * geometry.kernel[2];
-    return apart(input, { geometry, channels, map, columns: [n, rows, places[0] * places[1]], alone });
-  },
+  needs(
+    "unfold",
+    "input kernel_size",
+    1,
+    (input: Tensor, kernel: Ints, dilation: Ints = 1, padding: Ints = 0, stride: Ints = 1) => {
+      if ((input.ndim !== 3 && input.ndim !== 4) || input.sizes.slice(-3).some((n) => n === 0)) {
+        throw new RuntimeError(
+          `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: ${show(input.sizes)}`,
+        );
+      }
+      const alone = input.ndim === 3;
+      const map = alone ? [1, ...input.sizes] : input.sizes;
+      const { geometry, places } = geometryOf("im2col", map.slice(2), kernel, dilation, padding, stride);
+      const [n, channels] = map;
+      const rows = channels * geometry.kernel[1] * geometry.kernel[2];
+      return apart(input, { geometry, channels, map, columns: [n, rows, places[0] * places[1]], alone });
+    },
+  ),
 );
 
 /**
@@ -171,35 +177,40 @@ export const fold: Fn<
 > = op(
   "fold",
   "input output_size kernel_size dilation padding stride",
-  (input: Tensor, output_size: Ints, kernel: Ints, dilation: Ints = 1, padding: Ints = 0, stride: Ints = 1) => {
-    const given = intsOf(output_size);
-    const space = given.length === 1 ? [given[0], given[0]] : given;
-    if (space.length !== 2) {
-      throw new RuntimeError(`It is expected output_size equals to 2, but got size ${space.length}`);
-    }
-    if ((input.ndim !== 2 && input.ndim !== 3) || input.sizes.slice(-2).some((n) => n === 0)) {
-      throw new RuntimeError(
-        `Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for input, but got: ${show(input.sizes)}`,
-      );
-    }
-    const { geometry, places } = geometryOf("col2im", space, kernel, dilation, padding, stride);
-    const alone = input.ndim === 2;
-    const columns = alone ? [1, ...input.sizes] : input.sizes;
-    const [n, rows, cols] = columns;
-    const patch = geometry.kernel[1] * geometry.kernel[2];
-    const sizes = (p: readonly number[]): string => `(${p.slice(-2).join(", ")})`;
-    if (rows % patch !== 0) {
-      throw new RuntimeError(
-        `Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got input.size(1)=${rows} and kernel_size=${sizes(geometry.kernel)}.`,
-      );
-    }
-    const total = places[0] * places[1];
-    if (cols !== total) {
-      throw new RuntimeError(
-        `Given output_size=${sizes(space)}, kernel_size=${sizes(geometry.kernel)}, dilation=${sizes(geometry.dilation)}, padding=${sizes(geometry.padding)}, stride=${sizes(geometry.stride)}, expected size of input's dimension 2 to match the calculated number of sliding blocks ${places[0]} * ${places[1]} = ${total}, but got input.size(2)=${cols}.`,
-      );
-    }
-    const channels = rows / patch;
-    return together(input, { geometry, channels, map: [n, channels, ...space], columns, alone });
-  },
+  needs(
+    "fold",
+    "input output_size kernel_size",
+    1,
+    (input: Tensor, output_size: Ints, kernel: Ints, dilation: Ints = 1, padding: Ints = 0, stride: Ints = 1) => {
+      const given = intsOf(output_size);
+      const space = given.length === 1 ? [given[0], given[0]] : given;
+      if (space.length !== 2) {
+        throw new RuntimeError(`It is expected output_size equals to 2, but got size ${space.length}`);
+      }
+      if ((input.ndim !== 2 && input.ndim !== 3) || input.sizes.slice(-2).some((n) => n === 0)) {
+        throw new RuntimeError(
+          `Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for input, but got: ${show(input.sizes)}`,
+        );
+      }
+      const { geometry, places } = geometryOf("col2im", space, kernel, dilation, padding, stride);
+      const alone = input.ndim === 2;
+      const columns = alone ? [1, ...input.sizes] : input.sizes;
+      const [n, rows, cols] = columns;
+      const patch = geometry.kernel[1] * geometry.kernel[2];
+      const sizes = (p: readonly number[]): string => `(${p.slice(-2).join(", ")})`;
+      if (rows % patch !== 0) {
+        throw new RuntimeError(
+          `Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got input.size(1)=${rows} and kernel_size=${sizes(geometry.kernel)}.`,
+        );
+      }
+      const total = places[0] * places[1];
+      if (cols !== total) {
+        throw new RuntimeError(
+          `Given output_size=${sizes(space)}, kernel_size=${sizes(geometry.kernel)}, dilation=${sizes(geometry.dilation)}, padding=${sizes(geometry.padding)}, stride=${sizes(geometry.stride)}, expected size of input's dimension 2 to match the calculated number of sliding blocks ${places[0]} * ${places[1]} = ${total}, but got input.size(2)=${cols}.`,
+        );
+      }
+      const channels = rows / patch;
+      return together(input, { geometry, channels, map: [n, channels, ...space], columns, alone });
+    },
+  ),
 );

@@ -11,6 +11,7 @@ import { fresh, freshResult, type Tensor } from "../tensor.js";
 import { linspace } from "./creation.js";
 import { packed } from "./define.js";
 import { stack } from "./indexing.js";
+import { needs } from "./needs.js";
 import { asOne, type Fn, op } from "./op.js";
 
 type Floats = Float32Array | Float64Array;
@@ -128,44 +129,49 @@ export const grid_sample: Fn<
 > = op(
   "grid_sample",
   "input grid mode padding_mode align_corners",
-  (
-    input: Tensor,
-    grid: Tensor,
-    mode: SampleMode = "bilinear",
-    padding: SamplePadding = "zeros",
-    align: boolean | null = null,
-  ) => {
-    if (!["bilinear", "nearest", "bicubic"].includes(mode)) {
-      throw new ValueError(
-        `nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${mode}'`,
-      );
-    }
-    if (!["zeros", "border", "reflection"].includes(padding)) {
-      throw new ValueError(
-        `nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '${padding}'`,
-      );
-    }
-    if (align === null) warn(REMINDER);
-    checkSample(input, grid);
-    if (input.dtype.itemsize === 2) {
-      return grid_sample(input.float(), grid.float(), mode, padding, align ?? false).to(input.dtype);
-    }
-    const space = grid.sizes.slice(1, -1);
-    const s: Sampling = {
-      batch: input.sizes[0],
-      channels: input.sizes[1],
-      space: input.sizes.slice(2),
-      places: numelOf(space),
-      mode,
-      padding,
-      align: align ?? false,
-      round: input.dtype === float32 ? Math.fround : (x) => x,
-    };
-    const [map, places] = [packed(input), packed(grid)];
-    const y = freshResult([input.sizes[0], input.sizes[1], ...space], input.dtype);
-    sample(s, map.array as Floats, map.offset, places.array as Floats, places.offset, y.array as Floats);
-    return record(y, SAMPLE[input.ndim - 4], [input, grid], [input, grid], s);
-  },
+  needs(
+    "grid_sample",
+    "input grid",
+    2,
+    (
+      input: Tensor,
+      grid: Tensor,
+      mode: SampleMode = "bilinear",
+      padding: SamplePadding = "zeros",
+      align: boolean | null = null,
+    ) => {
+      if (!["bilinear", "nearest", "bicubic"].includes(mode)) {
+        throw new ValueError(
+          `nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${mode}'`,
+        );
+      }
+      if (!["zeros", "border", "reflection"].includes(padding)) {
+        throw new ValueError(
+          `nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '${padding}'`,
+        );
+      }
+      if (align === null) warn(REMINDER);
+      checkSample(input, grid);
+      if (input.dtype.itemsize === 2) {
+        return grid_sample(input.float(), grid.float(), mode, padding, align ?? false).to(input.dtype);
+      }
+      const space = grid.sizes.slice(1, -1);
+      const s: Sampling = {
+        batch: input.sizes[0],
+        channels: input.sizes[1],
+        space: input.sizes.slice(2),
+        places: numelOf(space),
+        mode,
+        padding,
+        align: align ?? false,
+        round: input.dtype === float32 ? Math.fround : (x) => x,
+      };
+      const [map, places] = [packed(input), packed(grid)];
+      const y = freshResult([input.sizes[0], input.sizes[1], ...space], input.dtype);
+      sample(s, map.array as Floats, map.offset, places.array as Floats, places.offset, y.array as Floats);
+      return record(y, SAMPLE[input.ndim - 4], [input, grid], [input, grid], s);
+    },
+  ),
 );
 
 /** Named parameters of affine_grid. */
@@ -196,7 +202,7 @@ export const affine_grid: Fn<
 > = op(
   "affine_grid",
   "theta size align_corners",
-  (theta: Tensor, size: readonly number[], corners: boolean | null = null) => {
+  needs("affine_grid", "theta size", 1, (theta: Tensor, size: readonly number[], corners: boolean | null = null) => {
     if (corners === null) warn(REMINDER);
     const align = corners ?? false;
     if (!theta.dtype.is_floating_point) {
@@ -231,5 +237,5 @@ export const affine_grid: Fn<
       const base = stack([...axes.reverse(), one], -1).reshape([1, numelOf(space), rank + 1]);
       return base.matmul(t.transpose(1, 2)).reshape([theta.sizes[0], ...space, rank]);
     });
-  },
+  }),
 );

@@ -21,6 +21,7 @@ import { numelOf, show } from "../shape.js";
 import { fresh, type Tensor } from "../tensor.js";
 import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from "./adaptive_pool.js";
 import { cast, packed } from "./define.js";
+import { needs } from "./needs.js";
 import { type Fn, type Ints, op } from "./op.js";
 
 /** How the values between elements are found. */
@@ -238,60 +239,65 @@ export const interpolate: Fn<
 > = op(
   "interpolate",
   "input size scale_factor mode align_corners recompute_scale_factor antialias",
-  (
-    input: Tensor,
-    size: Ints | null = null,
-    scale_factor: Factors | null = null,
-    mode: InterpolationMode = "nearest",
-    align_corners: boolean | null = null,
-    recompute: boolean | null = null,
-    antialias = false,
-  ) => {
-    if (align_corners !== null && (mode === "nearest" || mode === "area" || mode === "nearest-exact")) {
-      throw new ValueError(
-        "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear",
-      );
-    }
-    const space = input.sizes.slice(2);
-    const given = wanted(space, size, scale_factor);
-    if (recompute && size !== null) {
-      throw new ValueError("recompute_scale_factor is not meaningful with an explicit size.");
-    }
-    const smooth = ["bilinear", "bicubic", "lanczos"].includes(mode) && input.ndim === 4;
-    if (antialias && !smooth) {
-      throw new ValueError(
-        "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input",
-      );
-    }
-    checkMode(input, mode);
-    if (mode === "lanczos" && align_corners) throw new ValueError("Lanczos mode does not support align_corners=True");
-    if (mode === "lanczos" && !antialias) throw new ValueError("Lanczos mode requires antialias=True");
-    const to = given.sizes ?? space.map((n, d) => Math.floor(n * (given.scales as readonly number[])[d]));
-    const rank = space.length;
-    if (mode === "area") {
-      return [adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d][rank - 1](input, to);
-    }
-    checkSizes(input, to);
-    if (!input.dtype.is_floating_point && input.dtype !== uint8) {
-      const kernel = `upsample_${mode.replace("-", "_")}${rank}d${rank === 1 ? "" : "_channels_last"}`;
-      throw new NotImplementedError(`"${kernel}" not implemented for '${input.dtype.scalar}'`, {
-        hint: "Convert to float first: x.float().",
+  needs(
+    "interpolate",
+    "input",
+    1,
+    (
+      input: Tensor,
+      size: Ints | null = null,
+      scale_factor: Factors | null = null,
+      mode: InterpolationMode = "nearest",
+      align_corners: boolean | null = null,
+      recompute: boolean | null = null,
+      antialias = false,
+    ) => {
+      if (align_corners !== null && (mode === "nearest" || mode === "area" || mode === "nearest-exact")) {
+        throw new ValueError(
+          "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear",
+        );
+      }
+      const space = input.sizes.slice(2);
+      const given = wanted(space, size, scale_factor);
+      if (recompute && size !== null) {
+        throw new ValueError("recompute_scale_factor is not meaningful with an explicit size.");
+      }
+      const smooth = ["bilinear", "bicubic", "lanczos"].includes(mode) && input.ndim === 4;
+      if (antialias && !smooth) {
+        throw new ValueError(
+          "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input",
+        );
+      }
+      checkMode(input, mode);
+      if (mode === "lanczos" && align_corners) throw new ValueError("Lanczos mode does not support align_corners=True");
+      if (mode === "lanczos" && !antialias) throw new ValueError("Lanczos mode requires antialias=True");
+      const to = given.sizes ?? space.map((n, d) => Math.floor(n * (given.scales as readonly number[])[d]));
+      const rank = space.length;
+      if (mode === "area") {
+        return [adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d][rank - 1](input, to);
+      }
+      checkSizes(input, to);
+      if (!input.dtype.is_floating_point && input.dtype !== uint8) {
+        const kernel = `upsample_${mode.replace("-", "_")}${rank}d${rank === 1 ? "" : "_channels_last"}`;
+        throw new NotImplementedError(`"${kernel}" not implemented for '${input.dtype.scalar}'`, {
+          hint: "Convert to float first: x.float().",
+        });
+      }
+      const settings: Settings = {
+        mode,
+        align: align_corners ?? false,
+        antialias,
+        round: input.dtype === float64 ? (x) => x : Math.fround,
+      };
+      const factors = recompute ? null : given.scales;
+      return stretch(input, {
+        name: `${FULL_NAMES[mode]}${rank}D${antialias ? "Aa" : ""}Backward0`,
+        from: input.sizes,
+        to: [...input.sizes.slice(0, 2), ...to],
+        taps: space.map((n, d) => tapsOf(n, to[d], factors?.[d] ?? null, settings)),
       });
-    }
-    const settings: Settings = {
-      mode,
-      align: align_corners ?? false,
-      antialias,
-      round: input.dtype === float64 ? (x) => x : Math.fround,
-    };
-    const factors = recompute ? null : given.scales;
-    return stretch(input, {
-      name: `${FULL_NAMES[mode]}${rank}D${antialias ? "Aa" : ""}Backward0`,
-      from: input.sizes,
-      to: [...input.sizes.slice(0, 2), ...to],
-      taps: space.map((n, d) => tapsOf(n, to[d], factors?.[d] ?? null, settings)),
-    });
-  },
+    },
+  ),
 );
 
 /** Named parameters of upsample. */

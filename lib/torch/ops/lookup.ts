@@ -7,6 +7,7 @@ import { sameSizes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { tensor, zeros } from "./creation.js";
 import { embeddingRows } from "./embedding.js";
+import { needs } from "./needs.js";
 import { asOne, type Fn, op } from "./op.js";
 
 /** Named parameters of embedding. */
@@ -54,22 +55,27 @@ export const embedding: Fn<
 > = op(
   "embedding",
   "input weight padding_idx max_norm norm_type scale_grad_by_freq sparse",
-  (
-    input: Tensor,
-    weight: Tensor,
-    padding: number | null = null,
-    max_norm: number | null = null,
-    norm_type = 2,
-    byFrequency = false,
-    _sparse = false,
-  ) => {
-    const rows = weight.size(0);
-    if (padding !== null && (padding >= rows || padding < -rows)) {
-      throw new AssertionError("Padding_idx must be within num_embeddings");
-    }
-    if (max_norm !== null) shorten(weight, input, max_norm, norm_type);
-    return embeddingRows(input, weight, padding === null ? -1 : padding < 0 ? padding + rows : padding, byFrequency);
-  },
+  needs(
+    "embedding",
+    "input weight",
+    2,
+    (
+      input: Tensor,
+      weight: Tensor,
+      padding: number | null = null,
+      max_norm: number | null = null,
+      norm_type = 2,
+      byFrequency = false,
+      _sparse = false,
+    ) => {
+      const rows = weight.size(0);
+      if (padding !== null && (padding >= rows || padding < -rows)) {
+        throw new AssertionError("Padding_idx must be within num_embeddings");
+      }
+      if (max_norm !== null) shorten(weight, input, max_norm, norm_type);
+      return embeddingRows(input, weight, padding === null ? -1 : padding < 0 ? padding + rows : padding, byFrequency);
+    },
+  ),
 );
 
 /** How the rows of a bag are put together. */
@@ -198,81 +204,86 @@ export const embedding_bag: Fn<
 > = op(
   "embedding_bag",
   "input weight offsets max_norm norm_type scale_grad_by_freq mode sparse per_sample_weights include_last_offset padding_idx",
-  (
-    first: Tensor,
-    second: Tensor,
-    offsets: Tensor | null = null,
-    max_norm: number | null = null,
-    norm_type = 2,
-    byFrequency = false,
-    mode: BagMode = "mean",
-    sparse = false,
-    factors: Tensor | null = null,
-    ended = false,
-    padding_idx: number | null = null,
-  ) => {
-    const swapped = second.dtype === int64 && first.dtype.is_floating_point;
-    if (swapped) {
-      warn(
-        "Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is deprecated, and should now be `embedding_bag(input, weight, ...)`.",
-      );
-    }
-    const [input, weight] = swapped ? [second, first] : [first, second];
-    if (factors !== null && !sameSizes(factors.sizes, input.sizes)) {
-      throw new ValueError(
-        `embedding_bag: If per_sample_weights (${factors.shape}) is not None, then it must have the same shape as the input (${input.shape})`,
-      );
-    }
-    if (weight.ndim !== 2) {
-      throw new ValueError(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.ndim}`);
-    }
-    if (input.ndim === 2 && offsets !== null) {
-      throw new ValueError(
-        "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences. However, found offsets of type <class 'torch.Tensor'>",
-      );
-    }
-    if (input.ndim === 1 && offsets === null) throw new ValueError("offsets has to be a 1D Tensor but got None");
-    if (offsets !== null && offsets.ndim !== 1) throw new ValueError("offsets has to be a 1D Tensor");
-    if (input.ndim !== 1 && input.ndim !== 2) {
-      throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.ndim}`);
-    }
-    if (mode === "max" && byFrequency) {
-      throw new ValueError("max mode does not support scaling the gradient by the frequency");
-    }
-    if (mode === "max" && sparse) throw new ValueError("max mode does not support sparse weights");
-    if (!["sum", "mean", "max"].includes(mode)) throw new ValueError("mode has to be one of sum, mean or max");
-    if (factors !== null && mode !== "sum") {
-      throw new NotImplementedError(
-        `embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' (got mode='${mode}'). Please open a feature request on GitHub.`,
-      );
-    }
-    const rows = weight.sizes[0];
-    if (padding_idx !== null && (padding_idx >= rows || padding_idx < -rows)) {
-      throw new RuntimeError(
-        `padding_idx must be within the number of embeddings, -${rows} through ${rows - 1}, but got ${padding_idx}`,
-      );
-    }
-    const flat = input.flatten();
-    if (offsets !== null) checkIndices(offsets, Infinity);
-    checkIndices(flat, rows);
-    if (max_norm !== null) shorten(weight, flat, max_norm, norm_type);
-    const width = input.sizes[input.ndim - 1];
-    const bounds =
-      offsets === null
-        ? Array.from({ length: input.sizes[0] + 1 }, (_, i) => i * width)
-        : boundsOf(offsets, flat.count, ended);
-    const padding = padding_idx !== null && padding_idx < 0 ? padding_idx + rows : padding_idx;
-    const bags = bagsOf(flat.tolist<number[]>(), bounds, padding);
-    const numbers = flat.index_select(0, bags.kept);
-    const together = (table: Tensor, by?: Tensor): Tensor => {
-      const found = embeddingRows(numbers, table, -1, byFrequency);
-      if (mode === "max") return greatest(found, bags);
-      return added(
-        by === undefined ? found : found.mul(by.flatten().index_select(0, bags.kept).unsqueeze(1)),
-        bags,
-        mode === "mean",
-      );
-    };
-    return asOne("EmbeddingBagBackward0", factors === null ? [weight] : [weight, factors], together);
-  },
+  needs(
+    "embedding_bag",
+    "input weight",
+    2,
+    (
+      first: Tensor,
+      second: Tensor,
+      offsets: Tensor | null = null,
+      max_norm: number | null = null,
+      norm_type = 2,
+      byFrequency = false,
+      mode: BagMode = "mean",
+      sparse = false,
+      factors: Tensor | null = null,
+      ended = false,
+      padding_idx: number | null = null,
+    ) => {
+      const swapped = second.dtype === int64 && first.dtype.is_floating_point;
+      if (swapped) {
+        warn(
+          "Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is deprecated, and should now be `embedding_bag(input, weight, ...)`.",
+        );
+      }
+      const [input, weight] = swapped ? [second, first] : [first, second];
+      if (factors !== null && !sameSizes(factors.sizes, input.sizes)) {
+        throw new ValueError(
+          `embedding_bag: If per_sample_weights (${factors.shape}) is not None, then it must have the same shape as the input (${input.shape})`,
+        );
+      }
+      if (weight.ndim !== 2) {
+        throw new ValueError(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.ndim}`);
+      }
+      if (input.ndim === 2 && offsets !== null) {
+        throw new ValueError(
+          "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences. However, found offsets of type <class 'torch.Tensor'>",
+        );
+      }
+      if (input.ndim === 1 && offsets === null) throw new ValueError("offsets has to be a 1D Tensor but got None");
+      if (offsets !== null && offsets.ndim !== 1) throw new ValueError("offsets has to be a 1D Tensor");
+      if (input.ndim !== 1 && input.ndim !== 2) {
+        throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.ndim}`);
+      }
+      if (mode === "max" && byFrequency) {
+        throw new ValueError("max mode does not support scaling the gradient by the frequency");
+      }
+      if (mode === "max" && sparse) throw new ValueError("max mode does not support sparse weights");
+      if (!["sum", "mean", "max"].includes(mode)) throw new ValueError("mode has to be one of sum, mean or max");
+      if (factors !== null && mode !== "sum") {
+        throw new NotImplementedError(
+          `embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' (got mode='${mode}'). Please open a feature request on GitHub.`,
+        );
+      }
+      const rows = weight.sizes[0];
+      if (padding_idx !== null && (padding_idx >= rows || padding_idx < -rows)) {
+        throw new RuntimeError(
+          `padding_idx must be within the number of embeddings, -${rows} through ${rows - 1}, but got ${padding_idx}`,
+        );
+      }
+      const flat = input.flatten();
+      if (offsets !== null) checkIndices(offsets, Infinity);
+      checkIndices(flat, rows);
+      if (max_norm !== null) shorten(weight, flat, max_norm, norm_type);
+      const width = input.sizes[input.ndim - 1];
+      const bounds =
+        offsets === null
+          ? Array.from({ length: input.sizes[0] + 1 }, (_, i) => i * width)
+          : boundsOf(offsets, flat.count, ended);
+      const padding = padding_idx !== null && padding_idx < 0 ? padding_idx + rows : padding_idx;
+      const bags = bagsOf(flat.tolist<number[]>(), bounds, padding);
+      const numbers = flat.index_select(0, bags.kept);
+      const together = (table: Tensor, by?: Tensor): Tensor => {
+        const found = embeddingRows(numbers, table, -1, byFrequency);
+        if (mode === "max") return greatest(found, bags);
+        return added(
+          by === undefined ? found : found.mul(by.flatten().index_select(0, bags.kept).unsqueeze(1)),
+          bags,
+          mode === "mean",
+        );
+      };
+      return asOne("EmbeddingBagBackward0", factors === null ? [weight] : [weight, factors], together);
+    },
+  ),
 );

@@ -4,6 +4,7 @@ import { RuntimeError } from "../errors.js";
 import { show } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { xlogy } from "./exponential.js";
+import { needs } from "./needs.js";
 import { type Fn, op } from "./op.js";
 import {
   checkReduction,
@@ -42,26 +43,31 @@ export const kl_div: Fn<
 > = op(
   "kl_div",
   "input target size_average reduce reduction log_target",
-  (
-    input: Tensor,
-    target: Tensor,
-    average?: OldFlag,
-    per?: OldFlag,
-    how: Reduction | "batchmean" = "mean",
-    log_target = false,
-  ) => {
-    const old = legacyReduction(average, per);
-    const reduction = old ?? how;
-    if (old === null && reduction === "mean") {
-      warn(
-        "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.",
-      );
-    }
-    const each = log_target ? exp(target).mul(target.sub(input)) : xlogy(target, target).sub(target.mul(input));
-    if (reduction === "batchmean") return each.sum().div(input.sizes[0] ?? 1);
-    checkReduction(reduction);
-    return reduced(each, reduction);
-  },
+  needs(
+    "kl_div",
+    "input target",
+    2,
+    (
+      input: Tensor,
+      target: Tensor,
+      average?: OldFlag,
+      per?: OldFlag,
+      how: Reduction | "batchmean" = "mean",
+      log_target = false,
+    ) => {
+      const old = legacyReduction(average, per);
+      const reduction = old ?? how;
+      if (old === null && reduction === "mean") {
+        warn(
+          "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.",
+        );
+      }
+      const each = log_target ? exp(target).mul(target.sub(input)) : xlogy(target, target).sub(target.mul(input));
+      if (reduction === "batchmean") return each.sum().div(input.sizes[0] ?? 1);
+      checkReduction(reduction);
+      return reduced(each, reduction);
+    },
+  ),
 );
 
 /** Named parameters of margin_ranking_loss. */
@@ -87,15 +93,20 @@ export const margin_ranking_loss: Fn<
 > = op(
   "margin_ranking_loss",
   "input1 input2 target margin size_average reduce reduction",
-  (input1: Tensor, input2: Tensor, target: Tensor, margin = 0, average?: OldFlag, per?: OldFlag, how?: Reduction) => {
-    const reduction = wantedReduction(average, per, how);
-    if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
-      throw new RuntimeError(
-        `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${input1.shape}, input2: ${input2.shape}, target: ${target.shape} `,
-      );
-    }
-    return reduced(target.neg().mul(input1.sub(input2)).add(margin).clamp_min(0), reduction);
-  },
+  needs(
+    "margin_ranking_loss",
+    "input1 input2 target",
+    3,
+    (input1: Tensor, input2: Tensor, target: Tensor, margin = 0, average?: OldFlag, per?: OldFlag, how?: Reduction) => {
+      const reduction = wantedReduction(average, per, how);
+      if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
+        throw new RuntimeError(
+          `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${input1.shape}, input2: ${input2.shape}, target: ${target.shape} `,
+        );
+      }
+      return reduced(target.neg().mul(input1.sub(input2)).add(margin).clamp_min(0), reduction);
+    },
+  ),
 );
 
 /** 1 - cos for target 1, max(0, cos - margin) for target -1. Source: PyTorch, torch.nn.functional.cosine_embedding_loss. */
@@ -113,18 +124,23 @@ export const cosine_embedding_loss: Fn<
 > = op(
   "cosine_embedding_loss",
   "input1 input2 target margin size_average reduce reduction",
-  (input1: Tensor, input2: Tensor, target: Tensor, margin = 0, average?: OldFlag, per?: OldFlag, how?: Reduction) => {
-    const reduction = wantedReduction(average, per, how);
-    const rank = target.ndim;
-    if (rank > 1) throw new RuntimeError("0D or 1D target tensor expected, multi-target not supported");
-    if (input1.ndim !== rank + 1 || input2.ndim !== rank + 1) {
-      throw new RuntimeError(
-        `${rank}D target tensor expects ${rank + 1}D input tensors, but found inputs with sizes ${show(input1.sizes)} and ${show(input2.sizes)}.`,
-      );
-    }
-    const cos = cosine_similarity(input1, input2, rank);
-    const near = cos.neg().add(1).mul(target.eq(1).to(cos.dtype));
-    const far = cos.sub(margin).clamp_min(0).mul(target.eq(-1).to(cos.dtype));
-    return reduced(near.add(far), reduction);
-  },
+  needs(
+    "cosine_embedding_loss",
+    "input1 input2 target",
+    3,
+    (input1: Tensor, input2: Tensor, target: Tensor, margin = 0, average?: OldFlag, per?: OldFlag, how?: Reduction) => {
+      const reduction = wantedReduction(average, per, how);
+      const rank = target.ndim;
+      if (rank > 1) throw new RuntimeError("0D or 1D target tensor expected, multi-target not supported");
+      if (input1.ndim !== rank + 1 || input2.ndim !== rank + 1) {
+        throw new RuntimeError(
+          `${rank}D target tensor expects ${rank + 1}D input tensors, but found inputs with sizes ${show(input1.sizes)} and ${show(input2.sizes)}.`,
+        );
+      }
+      const cos = cosine_similarity(input1, input2, rank);
+      const near = cos.neg().add(1).mul(target.eq(1).to(cos.dtype));
+      const far = cos.sub(margin).clamp_min(0).mul(target.eq(-1).to(cos.dtype));
+      return reduced(near.add(far), reduction);
+    },
+  ),
 );

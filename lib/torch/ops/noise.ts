@@ -6,6 +6,7 @@ import { default_generator } from "../random.js";
 import { fresh, type Tensor } from "../tensor.js";
 import { zeros } from "./creation.js";
 import { cast, packed } from "./define.js";
+import { needs } from "./needs.js";
 import { asOne, type Fn, op, overwrite } from "./op.js";
 import { softmax } from "./softmax.js";
 
@@ -40,7 +41,7 @@ export const rrelu: Fn<
 > = op(
   "rrelu",
   "input lower upper training inplace",
-  (input: Tensor, lower = 1 / 8, upper = 1 / 3, training = false, inplace = false) => {
+  needs("rrelu", "input", 1, (input: Tensor, lower = 1 / 8, upper = 1 / 3, training = false, inplace = false) => {
     if (lower > upper) throw new RuntimeError("Lower bound should be less than or equal to the upper bound");
     if (!input.dtype.is_floating_point) {
       const kernel = training ? "rrelu_with_noise_out_cpu" : "leaky_relu_cpu";
@@ -59,7 +60,7 @@ export const rrelu: Fn<
           .add(mean);
     const leak = (x: Tensor): Tensor => asOne("RreluWithNoiseBackward0", [x], (t) => t.mul(by));
     return inplace ? overwrite(input, leak) : leak(input);
-  },
+  }),
 );
 
 /** Named parameters of gumbel_softmax. */
@@ -81,14 +82,18 @@ export interface GumbelOptions {
 export const gumbel_softmax: Fn<
   [logits: Tensor, tau?: number, hard?: boolean, eps?: number, dim?: number],
   GumbelOptions
-> = op("gumbel_softmax", "logits tau hard eps dim", (logits: Tensor, tau = 1, hard = false, eps = 1e-10, dim = -1) => {
-  if (eps !== 1e-10) warn("`eps` parameter is deprecated and has no effect.");
-  const waits = fresh(logits.sizes, logits.dtype).exponential_();
-  const soft = softmax(logits.sub(waits.log()).div(tau), dim);
-  if (!hard) return soft;
-  const chosen = zeros([...logits.sizes], { dtype: logits.dtype }).scatter_(dim, soft.detach().argmax(dim, true), 1);
-  return chosen.sub(soft.detach()).add(soft);
-});
+> = op(
+  "gumbel_softmax",
+  "logits tau hard eps dim",
+  needs("gumbel_softmax", "logits", 1, (logits: Tensor, tau = 1, hard = false, eps = 1e-10, dim = -1) => {
+    if (eps !== 1e-10) warn("`eps` parameter is deprecated and has no effect.");
+    const waits = fresh(logits.sizes, logits.dtype).exponential_();
+    const soft = softmax(logits.sub(waits.log()).div(tau), dim);
+    if (!hard) return soft;
+    const chosen = zeros([...logits.sizes], { dtype: logits.dtype }).scatter_(dim, soft.detach().argmax(dim, true), 1);
+    return chosen.sub(soft.detach()).add(soft);
+  }),
+);
 
 /**
  * The first half of a dimension times the sigmoid of the second half.
@@ -99,7 +104,7 @@ export const gumbel_softmax: Fn<
 export const glu: Fn<[input: Tensor, dim?: number], { readonly dim?: number }> = op(
   "glu",
   "input dim",
-  (input: Tensor, dim = -1) => {
+  needs("glu", "input", 1, (input: Tensor, dim = -1) => {
     if (input.ndim === 0) throw new RuntimeError("glu does not support scalars because halving size must be even");
     const size = input.size(dim);
     if (size % 2 !== 0) {
@@ -110,5 +115,5 @@ export const glu: Fn<[input: Tensor, dim?: number], { readonly dim?: number }> =
       const [value, gate] = x.chunk(2, dim);
       return value.mul(gate.sigmoid());
     });
-  },
+  }),
 );
