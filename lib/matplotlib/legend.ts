@@ -75,7 +75,7 @@ export class Legend {
     const size = panel.px(fontSize(options.fontsize ?? options.prop?.size ?? rc("legend.fontsize")));
     const [width, height] = this.#size(labels, size);
     const pad = (options.borderaxespad ?? BORDER_AXES_PAD) * size;
-    const frame = this.#anchorBox(panel);
+    const frame = this.#anchorBox(panel.box);
     const loc = options.loc ?? rc("legend.loc");
     const framed = options.frameon ?? rc("legend.frameon");
     const face =
@@ -127,15 +127,33 @@ export class Legend {
     const rows = Math.ceil(labels.length / columns) + (options.title ? 1 : 0);
     const pad = options.borderpad ?? BORDER_PAD;
     const handle = (options.handlelength ?? HANDLE_LENGTH) + (options.handletextpad ?? HANDLE_TEXT_PAD);
-    const width = columns * (handle * size + widest(labels, size)) + (columns - 1) * 2 * size;
+    const entries = columns * (handle * size + widest(labels, size)) + (columns - 1) * 2 * size;
+    const width = Math.max(entries, options.title ? widest([options.title], size) : 0);
     const spacing = options.labelspacing ?? LABEL_SPACING;
     return [width + 2 * pad * size, size * (rows * ROW + (rows - 1) * spacing + 2 * pad)];
   }
 
-  #anchorBox(panel: Panel): Box {
+  /** The box, in pixels, of a legend that is anchored beside a frame; null for one that looks for a place inside. @internal */
+  boxBeside(frame: Box, labels: readonly string[], px: (points: number) => number): Box | null {
+    const { options } = this;
+    const loc = options.loc ?? rc("legend.loc");
+    if (!options.bbox_to_anchor || (typeof loc !== "string" && typeof loc !== "number")) return null;
+    const size = px(fontSize(options.fontsize ?? options.prop?.size ?? rc("legend.fontsize")));
+    const [width, height] = this.#size(labels, size);
+    const pad = (options.borderaxespad ?? BORDER_AXES_PAD) * size;
+    const anchor = this.#anchorBox(frame);
+    const [h, v] = corner(placeNumber(loc) || 1);
+    const [l, r] = [anchor.left + pad, anchor.right - pad - width];
+    const [b, t] = [anchor.bottom + pad, anchor.top - pad - height];
+    const left = h === "left" ? l : h === "right" ? r : (l + r) / 2;
+    const bottom = v === "bottom" ? b : v === "top" ? t : (b + t) / 2;
+    return { left, bottom, right: left + width, top: bottom + height };
+  }
+
+  #anchorBox(frame: Box): Box {
     const anchor = this.options.bbox_to_anchor;
-    const { left, right, bottom, top } = panel.box;
-    if (!anchor) return panel.box;
+    const { left, right, bottom, top } = frame;
+    if (!anchor) return frame;
     const [x, y, w = 0, h = 0] = anchor;
     const at = (fx: number, fy: number): Point => [left + fx * (right - left), bottom + fy * (top - bottom)];
     const [l, b] = at(x, y);

@@ -1,5 +1,6 @@
 /** tight_layout: the edges and gaps that leave just the room that texts need. */
-import { roomAround } from "./decorations.js";
+import type { AxesBase } from "./axes/base.js";
+import { type Room, roomAround } from "./decorations.js";
 import type { Figure } from "./figure.js";
 import type { Edges } from "./gridspec.js";
 import { mathText } from "./mathtext.js";
@@ -28,7 +29,7 @@ export function tightEdges(figure: Figure, options: TightOptions): Edges {
   let [rows, columns] = [1, 1];
   for (const axes of figure.axes) {
     if (!axes.spec) continue;
-    const room = roomAround(axes, px);
+    const room = withLegend(figure, axes, roomAround(axes, px), px);
     const { grid, rows: r, columns: c } = axes.spec;
     rows = Math.max(rows, grid.nrows);
     columns = Math.max(columns, grid.ncols);
@@ -59,6 +60,22 @@ export function tightEdges(figure: Figure, options: TightOptions): Edges {
     top: top / height,
     wspace: columns > 1 ? wide / cellW : figure.edges.wspace,
     hspace: rows > 1 ? tall / cellH : figure.edges.hspace,
+  };
+}
+
+/** The room with that of a legend which stands outside the frame, as far as it does where the Axes is now. */
+function withLegend(figure: Figure, axes: AxesBase, room: Room, px: (points: number) => number): Room {
+  const [width, height] = figure.get_size_inches().map((inches) => inches * figure.dpi);
+  const [x, y, w, h] = axes.spec?.position(figure.edges) ?? [0, 0, 1, 1];
+  const frame = { left: x * width, bottom: y * height, right: (x + w) * width, top: (y + h) * height };
+  const labels = axes.legend_ ? axes.listed().map((artist) => artist.label) : [];
+  const box = labels.length > 0 ? axes.legend_?.boxBeside(frame, labels, px) : null;
+  if (!box) return room;
+  return {
+    left: Math.max(room.left, frame.left - box.left),
+    bottom: Math.max(room.bottom, frame.bottom - box.bottom),
+    right: Math.max(room.right, box.right - frame.right),
+    top: Math.max(room.top, box.top - frame.top),
   };
 }
 

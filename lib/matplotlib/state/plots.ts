@@ -257,7 +257,9 @@ export function imshow(x: ArrayLike, ...rest: (ImageOptions | string)[]): AxesIm
 /** A matrix in a figure of its own, its first row on top. */
 export function matshow(z: ArrayLike, options: ImageOptions & { readonly fignum?: number | false } = {}): AxesImage {
   const { fignum, ...rest } = options;
-  const axes: Axes = fignum === false || fignum === 0 ? gca() : figure(fignum, { figsize: figaspect(z) }).gca();
+  if (fignum === false || fignum === 0) return gca().matshow(z, rest as Options);
+  // The frame stands a little lower than usual, as matplotlib's does: the numbers are above it.
+  const axes = figure(fignum, { figsize: figaspect(z) }).add_axes([0.15, 0.09, 0.775, 0.775]);
   return axes.matshow(z, rest as Options);
 }
 /** A figure's size for a matrix: its height is the usual one, within 2..16 inches. */
