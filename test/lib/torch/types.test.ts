@@ -33,6 +33,11 @@ const x = torch.ones(2, 1);
 `;
 
 const GOOD: Record<string, string> = {
+  "spectra and complex numbers": `import * as fft from "torch/fft"; import * as signal from "torch/signal";
+const z = fft.rfft(torch.ones(8).mul(signal.windows.hann(8)), { norm: "ortho" }); const back: torch.Tensor = torch.fft.irfft(z, 8); back.add(z.real).add(z.imag.abs());
+const polar = torch.polar(torch.ones(2), torch.zeros(2)); torch.view_as_real(polar.conj()).sum(); torch.fft.fft2(torch.ones(2, 2), { s: [4, 4], dim: [0, 1] }); polar.to(torch.complex128);`,
+  "functions in place and layers of torch": `torch.exp_(torch.ones(2)); torch.clamp_(torch.ones(2), 0, 1); torch.conv1d(torch.ones(1, 1, 4), torch.ones(1, 1, 2)); torch.embedding(torch.ones(3, 2), torch.tensor([0]));
+torch.dropout(torch.ones(2), 0.5, true); torch.ones(2, 2).index_put_([torch.tensor([0]), null], torch.ones(2), true); torch.kaiser_window(4, { beta: 8 });`,
   "recurrent layers give pairs": `const lstm = new nn.LSTM(1, 3, { num_layers: 2, batch_first: true }), gru = new nn.GRU({ input_size: 1, hidden_size: 3 }), rnn = new nn.RNN(1, 3, 1, "relu");
 const [out, [h, c]] = lstm(x); const [again, [h2, c2]] = lstm(out, [h, c]); again.add(h2).add(c2); const o: torch.Tensor = lstm(x)[0]; const s: [torch.Tensor, torch.Tensor] = lstm(x, null)[1];
 const [g, hg] = gru(x, null); const [g2] = gru(x, hg); g.add(g2); const [r, hr]: [torch.Tensor, torch.Tensor] = rnn(x); r.add(hr);`,
