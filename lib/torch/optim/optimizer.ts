@@ -4,6 +4,7 @@ import { inspects } from "../../builtins/symbols.js";
 import { warn } from "../../builtins/warnings.js";
 import type { RemovableHandle } from "../autograd/backward.js";
 import { withGrad } from "../autograd/mode.js";
+import { float32 } from "../dtype.js";
 import { KeyError, NotImplementedError, typeError, ValueError } from "../errors.js";
 import { keepFloats, markFloat } from "../float_marks.js";
 import { isOptions } from "../kwargs.js";
@@ -77,6 +78,8 @@ function entries(dict: Dict): (readonly [unknown, unknown])[] {
 
 /** A copy of a saved value, with tensors of their own in the parameter's dtype; step counts keep theirs. */
 function copied(value: unknown, param: Tensor, key: string): unknown {
+  // PyTorch before 2.0 counted some optimizers' steps with plain numbers.
+  if (key === "step" && typeof value === "number") return new Tensor(Float32Array.of(value), 0, [], [], float32);
   if (value instanceof Tensor) {
     const kept = key === "step" || !param.dtype.is_floating_point;
     return (kept ? value : value.to(param.dtype)).detach().clone();
@@ -305,6 +308,8 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     }
     this.param_groups = this.param_groups.map((g, i) => {
       const options = Object.fromEntries(entries(saved[i]).filter(([key]) => key !== "params"));
+      // Options that the PyTorch which saved them did not have yet.
+      for (const [key, value] of Object.entries(this.defaults)) if (!(key in options)) options[key] = value;
       const names = g.param_names === undefined ? {} : { param_names: g.param_names };
       return keepFloats({ ...names, ...options, params: g.params } as unknown as G, saved[i]);
     });

@@ -21,6 +21,7 @@ import { Linear } from "../../../../lib/torch/nn/linear.js";
 import { Module } from "../../../../lib/torch/nn/module.js";
 import "../../../../lib/torch/ops/arithmetic.js";
 import "../../../../lib/torch/ops/random.js";
+import { AdamW } from "../../../../lib/torch/optim/adam.js";
 import { StepLR } from "../../../../lib/torch/optim/lr_scheduler.js";
 import { SGD } from "../../../../lib/torch/optim/sgd.js";
 import {
@@ -30,6 +31,7 @@ import {
   save,
   set_crc32_options,
 } from "../../../../lib/torch/serialization/index.js";
+import { zipArchive } from "../../../../lib/torch/serialization/zip_writer.js";
 import { Tensor } from "../../../../lib/torch/tensor.js";
 import { bytesOf, Comparison, golden, tensorOf } from "./golden.js";
 
@@ -218,6 +220,48 @@ describe("floats that are whole", () => {
     const again = steps.state_dict();
     expect(kinds({ gamma: again.gamma })).toBe("K");
     expect(kinds(again).replaceAll("K", "").length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("what PyTorch 1.13 saved of optimizers", () => {
+  it("step counts that are plain numbers, and options that it did not have", () => {
+    const layer = new Linear(1, 1);
+    const adamw = new AdamW(layer.parameters(), { lr: 0.1 });
+    const group = {
+      lr: 0.1,
+      betas: new Tuple([0.9, 0.999]),
+      eps: 1e-8,
+      weight_decay: 0.01,
+      amsgrad: false,
+      params: [0, 1],
+    };
+    const moments = { step: 3, exp_avg: tensorOf([0], [1, 1]), exp_avg_sq: tensorOf([0], [1, 1]) };
+    adamw.load_state_dict({ state: new Map([[0, moments]]), param_groups: [group] });
+    const { state, param_groups } = adamw.state_dict();
+    expect(param_groups[0].decoupled_weight_decay).toBe(true);
+    expect((state.get(0) as { step: Tensor }).step.array).toEqual(Float32Array.of(3));
+  });
+});
+
+describe("conjugates and negatives, which PyTorch notes on a tensor", () => {
+  it("are loaded as what they stand for", () => {
+    const pickle = (type: string, dtype: string, count: number, mark: string): string =>
+      `\x80\x02ctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\n${type}\nX\x01\0\0\x000X\x03\0\0\0cpuK${dtype}tQK\0K${String.fromCharCode(count)}\x85K\x01\x85\x89ccollections\nOrderedDict\n)R}X${String.fromCharCode(mark.length)}\0\0\0${mark}\x88stR.`;
+    const file = (data: Float32Array, text: string): Uint8Array => {
+      const records = [
+        { name: "data.pkl", bytes: Uint8Array.from(text, (c) => c.charCodeAt(0)) },
+        { name: "data/0", bytes: new Uint8Array(data.buffer) },
+        { name: "version", bytes: Uint8Array.of(51, 10) },
+      ];
+      return new Uint8Array(Buffer.concat([...zipArchive("x", records, true, () => [])]));
+    };
+    const conj = load<Tensor>(file(Float32Array.of(1, 2, 3, -4), pickle("ComplexFloatStorage", "\x02", 2, "conj")));
+    expect([...conj.array]).toEqual([1, -2, 3, 4]);
+    const neg = load<Tensor>(file(Float32Array.of(1, -2), pickle("FloatStorage", "\x02", 2, "neg")));
+    expect([...neg.array]).toEqual([-1, 2]);
+    expect(() => load(file(Float32Array.of(1, 2), pickle("FloatStorage", "\x02", 2, "zero")))).toThrow(
+      "a tensor carries the mark zero",
+    );
   });
 });
 
