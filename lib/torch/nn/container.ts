@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import { OWN } from "./attributes.js";
 import { Module, requireModule } from "./module.js";
-import { placeOf, placesOf, type RowSlice } from "./places.js";
+import { countFromEnd, placeOf, placesOf, type RowSlice } from "./places.js";
 import { inPython } from "./registry.js";
 import { foldedText } from "./text.js";
 
@@ -105,6 +105,8 @@ abstract class Row extends Module {
     return found;
   }
 }
+
+countFromEnd(Row.prototype);
 
 /** Modules by name, in order. */
 export type NamedModules = ReadonlyMap<string, Module> | OrderedDict<Module>;

@@ -5,7 +5,7 @@ import { Tensor } from "../tensor.js";
 import { typename } from "../typename.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
-import { placeOf, placesOf, type RowSlice } from "./places.js";
+import { countFromEnd, placeOf, placesOf, type RowSlice } from "./places.js";
 import { inPython } from "./registry.js";
 
 /** What a list of values holds: a tensor becomes a parameter. */
@@ -120,6 +120,8 @@ export class ParameterList<T = Parameter> extends Module {
     return lines([...this].entries(), (p) => String(p.dtype));
   }
 }
+
+countFromEnd(ParameterList.prototype);
 
 /** What ParameterDict takes: names and values. */
 export type ParameterEntries<T> =

@@ -29,3 +29,25 @@ export function placesOf(slice: RowSlice, n: number): number[] {
   for (let i = bound(parts[0], step > 0 ? low : high); step > 0 ? i < end : i > end; i += step) places.push(i);
   return places;
 }
+
+/** How far back `list[-k]` reaches. */
+const FARTHEST = 128;
+
+/** Lets `list[-1]` count from the end, for a class whose instances hold "0", "1", ... as properties. @internal */
+export function countFromEnd(prototype: {
+  __getitem__(index: number): unknown;
+  __setitem__(index: number, value: never): void;
+}): void {
+  for (let k = 1; k <= FARTHEST; k++) {
+    Object.defineProperty(prototype, String(-k), {
+      get(this: typeof prototype): unknown {
+        return this.__getitem__(-k);
+      },
+      set(this: typeof prototype, value: never): void {
+        this.__setitem__(-k, value);
+      },
+      enumerable: false,
+      configurable: true,
+    });
+  }
+}

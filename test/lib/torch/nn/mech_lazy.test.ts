@@ -272,6 +272,16 @@ describe("lists of modules as Python's", () => {
     expect(() => net.__getitem__("a:b" as never)).toThrow("slice indices must be integers");
     expect(() => net.__getitem__("::0")).toThrow("slice step cannot be zero");
   });
+  it("an index counts from the end when it is negative", () => {
+    const net = new nn.Sequential(...layers());
+    const last = new nn.Linear(9, 9);
+    expect((net[-1] as nn.Linear).in_features).toBe(4);
+    (net as unknown as Record<number, nn.Module>)[-1] = last;
+    expect([net[3] === last, net.length]).toEqual([true, 4]);
+    expect(() => net[-5]).toThrow("index -5 is out of range");
+    expect((new nn.ModuleList(layers())[-2] as nn.Linear).in_features).toBe(3);
+    expect(new nn.ParameterList([torch.ones(1), torch.ones(2)])[-1].numel()).toBe(2);
+  });
   it("slices and sums of ModuleList and ParameterList", () => {
     const list = new nn.ModuleList(layers());
     expect(sizes(list.__getitem__("1:"))).toEqual([2, 3, 4]);
