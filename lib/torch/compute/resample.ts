@@ -78,7 +78,7 @@ const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math
 /** A triangle. */
 export const LINEAR: Filter = { reach: 2, weight: (x) => Math.max(0, 1 - Math.abs(x)) };
 /** Keys' cubic, as torch takes it between elements. */
-export const CUBIC: Filter = cubic(-0.75);
+const CUBIC: Filter = cubic(-0.75);
 /** Keys' cubic, as torch takes it when it shrinks without aliases. */
 export const CUBIC_SMOOTH: Filter = cubic(-0.5);
 /** A windowed sinc. */
