@@ -233,6 +233,7 @@ it("a step costs little where nothing is drawn", () => {
     for (const x of tqdm(items, { file: sink })) sum += x;
   });
   expect(sum).toBeGreaterThan(0);
-  // Measured: 30 ns on an idle machine. Closures and generators took several times that.
-  expect(barred - plain).toBeLessThan(300);
+  // Measured: 90 ns on a machine with five programs a processor. A look at the clock costs as much, a drawing a hundred
+  // times that: a step that does either every time is found however busy the machine is.
+  expect(barred - plain).toBeLessThan(1500);
 });
