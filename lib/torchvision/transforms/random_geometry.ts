@@ -17,7 +17,7 @@ export interface FlipOptions {
   readonly p?: number;
 }
 
-/** Transforms that happen with a probability. @internal */
+/** Transforms that happen with a probability. */
 export abstract class Perhaps extends KeepingModule {
   p: number;
   constructor(p: number | FlipOptions = 0.5) {

@@ -82,7 +82,7 @@ function rebuilt(x: unknown, f: (leaf: unknown) => unknown): unknown {
 /** What is printed between the brackets: names and texts. */
 export type Shown = Readonly<Record<string, string>>;
 
-/** A transform that a transform of the first version does. @internal */
+/** A transform that a transform of the first version does. */
 export class WrappedBase extends TransformBase {
   readonly #worker: (x: never) => unknown;
   readonly #shown: Shown;
@@ -105,13 +105,13 @@ export class WrappedBase extends TransformBase {
 export const Transform: { new (): SampleTransform; readonly prototype: TransformBase } = TransformBase as never;
 Object.defineProperty(TransformBase, "name", { value: "Transform" });
 
-/** @internal */
+/** Base of transforms that leave kinds as they are. */
 export const Wrapped: {
   new (worker: (x: never) => unknown, shown?: Shown): SampleTransform;
   readonly prototype: TransformBase;
 } = WrappedBase as never;
 
-/** @internal */
+/** Base of transforms that make tensors. */
 export const TensorMaking: {
   new (worker: (x: never) => unknown, shown?: Shown): ToTensorTransform;
   readonly prototype: TransformBase;
