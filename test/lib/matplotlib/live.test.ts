@@ -104,8 +104,8 @@ describe("an animation", () => {
     }
     const html = await growing({ frames: endless(), save_count: 2 }).to_jshtml();
     expect(html).toContain('max="1"');
-    await expect(growing({ frames: 2 }).save("a.mp4")).rejects.toThrow(
-      "Animations are saved as gif or html, not as 'mp4'",
+    await expect(growing({ frames: 2 }).save("a.doc")).rejects.toThrow(
+      "Animations are saved as gif, html or a film, not as 'doc'",
     );
     await expect(growing({ frames: 0 }).to_jshtml()).rejects.toThrow("at least one frame");
   });
