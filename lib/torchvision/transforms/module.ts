@@ -35,7 +35,9 @@ export type Step = (x: never) => unknown;
 declare const SAME: unique symbol;
 type Same = typeof SAME;
 
-type Applied<F, In> = F extends <T extends Picture>(img: T) => T ? In : F extends (x: never) => infer Out ? Out : never;
+type Applied<F, In> = "__tensors__" extends keyof F ? Tensor : Kept<F, In>;
+
+type Kept<F, In> = F extends <T extends Picture>(img: T) => T ? In : F extends (x: never) => infer Out ? Out : never;
 
 type Chain<S extends readonly unknown[], In> = S extends readonly [infer F, ...infer R] ? Chain<R, Applied<F, In>> : In;
 

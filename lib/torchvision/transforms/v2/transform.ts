@@ -24,6 +24,8 @@ export interface SampleTransform extends TransformBase {
 
 /** A transform that makes tensors of pictures. */
 export interface ToTensorTransform extends TransformBase {
+  /** Only a type: sets these apart from transforms that leave kinds as they are. */
+  readonly __tensors__?: true;
   <T extends readonly [unknown, unknown, ...unknown[]]>(...sample: T): Tensored<T>;
   <T>(sample: T): Tensored<T>;
   (img: Picture | ndarray): Tensor;
