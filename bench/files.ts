@@ -15,7 +15,7 @@ import { PyTorchTasks, pythonWithTorch } from "./support/pytorch.ts";
 import { median } from "./support/rounds.ts";
 
 const ROUNDS = 7;
-const WARM_UP = 2;
+const WARM_UP = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "bench-files-"));
 const at = (name: string): string => join(folder, name);
