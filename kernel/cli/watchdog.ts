@@ -12,7 +12,7 @@ const SHELL = "/bin/sh";
 /** Reads lines `+ TARGET`, `- TARGET` and `bye` until the pipe closes; a target is a process, or with a sign a group. */
 const SCRIPT = `
 trap '' HUP INT TERM
-targets=' ' said=
+targets=' ' said=$1
 while read -r what target; do
   case $what in
     +) targets="$targets$target " ;;
@@ -41,7 +41,12 @@ export function startWatchdog(): void {
   let watchdog: ChildProcess;
   try {
     // In a session of its own: what ends the kernel's group must not end it.
-    watchdog = spawn(SHELL, ["-c", SCRIPT], { detached: true, stdio: ["pipe", "ignore", "inherit"], cwd: "/" });
+    const quiet = process.env.TSTORCH_LOG === "error" ? "quiet" : "";
+    watchdog = spawn(SHELL, ["-c", SCRIPT, "tstorch-watchdog", quiet], {
+      detached: true,
+      stdio: ["pipe", "ignore", "inherit"],
+      cwd: "/",
+    });
   } catch {
     return;
   }

@@ -111,6 +111,9 @@ class RestartTests(unittest.TestCase):
             time.sleep(3)
             manager.interrupt_kernel()
             reply = client.get_shell_msg(timeout=20)
+            # On a busy machine a late answer to wait_for_ready may come first.
+            while reply["msg_type"] != "execute_reply":
+                reply = client.get_shell_msg(timeout=20)
             self.assertEqual(reply["content"]["ename"], "KeyboardInterrupt")
         finally:
             client.stop_channels()
