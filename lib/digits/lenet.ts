@@ -2,8 +2,8 @@
 import { Conv2d } from "../torch/nn/conv.js";
 import { Linear } from "../torch/nn/linear.js";
 import { Module } from "../torch/nn/module.js";
-import { relu } from "../torch/ops/unary.js";
 import { max_pool2d } from "../torch/ops/pool.js";
+import { relu } from "../torch/ops/unary.js";
 import { flatten } from "../torch/ops/views.js";
 import type { Tensor } from "../torch/tensor.js";
 
