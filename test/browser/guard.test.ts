@@ -129,6 +129,7 @@ describe("in a browser tab", () => {
       send: (channel, message) => void (channel === "iopub" && sent.push(message)),
       inspect: (value) => inspect(value),
       turn: () => new Promise((resolve) => setImmediate(resolve)),
+      idle: () => undefined,
       readInput: () => "",
       interrupts: () => 0,
       shield: () => undefined,

@@ -12,7 +12,7 @@ import { triple } from "./spatial.js";
 
 export type Floats = Float32Array | Float64Array;
 
-export const EDGE = ["kT", "kH", "kW"];
+export const EDGE: readonly string[] = ["kT", "kH", "kW"];
 
 /** Numbers for each dimension. */
 export function each(x: Ints, rank: number, op: string, what: string): number[] {
@@ -96,10 +96,16 @@ export const maxBack = (name: string): Backward<Spread> => ({
   name,
   backward: (g, node) => scattered(g, node.saved(0), node.arg),
 });
-export const MAX = ["SqueezeBackward1", "MaxPool2DWithIndicesBackward0", "MaxPool3DWithIndicesBackward0"].map(maxBack);
-export const ADAPTIVE_MAX = ["SqueezeBackward1", "AdaptiveMaxPool2DBackward0", "AdaptiveMaxPool3DBackward0"].map(
-  maxBack,
-);
+export const MAX: readonly Backward<Spread>[] = [
+  "SqueezeBackward1",
+  "MaxPool2DWithIndicesBackward0",
+  "MaxPool3DWithIndicesBackward0",
+].map(maxBack);
+export const ADAPTIVE_MAX: readonly Backward<Spread>[] = [
+  "SqueezeBackward1",
+  "AdaptiveMaxPool2DBackward0",
+  "AdaptiveMaxPool3DBackward0",
+].map(maxBack);
 
 /** The windows of a kernel along one dimension. */
 export function sliding(
@@ -220,7 +226,11 @@ export const MEAN_BACK: Backward<Mean> = {
   backward: (g, node) => means(g, node.arg),
 };
 export const meanBack = (name: string): Backward<Mean> => ({ name, backward: (g, node) => meansBack(g, node.arg) });
-export const MEAN = ["SqueezeBackward1", "AvgPool2DBackward0", "AvgPool3DBackward0"].map(meanBack);
-export const ADAPTIVE_MEAN = ["SqueezeBackward1", "AdaptiveAvgPool2DBackward0", "AdaptiveAvgPool3DBackward0"].map(
+export const MEAN: readonly Backward<Mean>[] = ["SqueezeBackward1", "AvgPool2DBackward0", "AvgPool3DBackward0"].map(
   meanBack,
 );
+export const ADAPTIVE_MEAN: readonly Backward<Mean>[] = [
+  "SqueezeBackward1",
+  "AdaptiveAvgPool2DBackward0",
+  "AdaptiveAvgPool3DBackward0",
+].map(meanBack);
