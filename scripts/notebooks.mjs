@@ -27,6 +27,7 @@ export function execute(paths, folder) {
     "--ExecutePreprocessor.kernel_name=tstorch",
     "--ExecutePreprocessor.timeout=600",
     "--ExecutePreprocessor.record_timing=False",
+    "--ExecutePreprocessor.coalesce_streams=True",
     `--output-dir=${folder}`,
     ...paths,
   ]);

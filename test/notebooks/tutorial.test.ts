@@ -110,9 +110,11 @@ describe.each([...notebooks])("%s under nbconvert", (name, notebook) => {
     executed = result;
   });
 
-  it.runIf(name.startsWith("01_"))("gives PyTorch's numbers", () => {
-    expectReference(executed);
-  });
+  if (name.startsWith("01_")) {
+    it("gives PyTorch's numbers", () => {
+      expectReference(executed);
+    });
+  }
 
   it("gives what the committed notebook shows", () => {
     expect(code(executed).map(shownText)).toEqual(code(notebook).map(shownText));

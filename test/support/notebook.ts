@@ -54,11 +54,18 @@ export function textOf(text: string | readonly string[] | undefined): string {
 /** A cell's source. */
 export const sourceOf = (cell: Cell): string => textOf(cell.source);
 
-/** What a cell shows as text: its streams and the text/plain of its displays and result. */
+/** What a cell shows as text: its streams, whose pieces are joined, and the text/plain of its displays and result. */
 export function shownText(cell: Cell): string {
-  return (cell.outputs ?? [])
-    .map((o) => (o.output_type === "stream" ? textOf(o.text) : textOf(o.data?.["text/plain"] as string | string[])))
-    .join("\n");
+  let text = "";
+  let before: Output | undefined;
+  for (const output of cell.outputs ?? []) {
+    const piece = output.output_type === "stream" ? output.text : (output.data?.["text/plain"] as string | string[]);
+    // Where a stream is cut depends on when it was sent.
+    const goesOn = before?.output_type === "stream" && output.name === before.name;
+    text += `${before === undefined || goesOn ? "" : "\n"}${textOf(piece)}`;
+    before = output;
+  }
+  return text;
 }
 
 /** A notebook of code cells with our kernel. */
