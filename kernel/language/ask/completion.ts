@@ -6,8 +6,8 @@ import type { Completion } from "../language.js";
 
 /** Python's method names, as `__add__`: the operators call them. They are offered once a part is typed. */
 const DUNDER = /^__\w+__$/;
-/** More would only slow the front end down. */
-const MOST = 500;
+/** More would only slow the front end down; torch alone has a thousand names. */
+const MOST = 2000;
 
 /** The name of a module that is being written. */
 const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["']([^"'\n]*)$/;
