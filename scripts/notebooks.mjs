@@ -27,7 +27,6 @@ export function execute(paths, folder) {
     "--ExecutePreprocessor.kernel_name=tstorch",
     "--ExecutePreprocessor.timeout=600",
     "--ExecutePreprocessor.record_timing=False",
-    "--ExecutePreprocessor.coalesce_streams=True",
     `--output-dir=${folder}`,
     ...paths,
   ]);
