@@ -11,6 +11,8 @@ const FIRST_WAIT = 20;
 const NEXT_WAIT = 60;
 /** How long a forced stop has to be answered before the next one, in milliseconds. */
 const PATIENCE = 1000;
+/** What was stopped has so long to come to its end: a second stop on its heels would meet the next cell. */
+const GRACE = 300;
 /** A main thread that has not moved for so many steps after a shutdown is killed (about 3 s). */
 const LAST_STEP = 50;
 
@@ -91,7 +93,7 @@ export class Stopper {
     this.#terminatedAt = performance.now();
     const session = this.#held ?? connected();
     session.post("Runtime.terminateExecution", (error) => {
-      this.#terminatedAt = Number.NEGATIVE_INFINITY;
+      this.#terminatedAt = performance.now() - PATIENCE + GRACE;
       if (error) log("warn", `the running code could not be stopped: ${error.message}`);
       if (session !== this.#held) session.disconnect();
     });
