@@ -139,7 +139,8 @@ describe("output", () => {
 describe("a failed cell", () => {
   it("turns down what was sent with it, and nothing else", async () => {
     const ids = [
-      await kernel.startExecute("throw new Error('first')"),
+      // The others are there by the time that it fails.
+      await kernel.startExecute("await new Promise((resolve) => setTimeout(resolve, 500)); throw new Error('first')"),
       await kernel.startExecute("globalThis.ran = true"),
       await kernel.startExecute("2"),
     ];
