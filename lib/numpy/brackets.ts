@@ -42,27 +42,24 @@ function forward(place: ArrayPlace, size: number): { place: ArrayPlace; backward
   return { place: `${start}:${end}:${-step}` as Slice, backward: true };
 }
 
-/** The tensor behind an array, and a key for it, with the slices that go backward turned round. */
+/** The tensor behind an array and a key for it; where slices go backward, a copy with these dimensions flipped. */
 function turned(
   a: ndarray,
   key: ArrayKey,
-): { tensor: Tensor; places: (number | boolean | null | Slice | Tensor | Picks)[]; copied: boolean } {
+): { tensor: Tensor; places: (number | boolean | null | Slice | Tensor | Picks)[]; flipped: number[] } {
   const places = (Array.isArray(key) ? key : [key]) as ArrayPlace[];
-  let tensor = toTensor(a);
-  let copied = false;
+  const flipped: number[] = [];
   const dims = dimensions(a, places);
   const out = places.map((given, i) => {
     const dim = dims[i];
     if (given instanceof ndarray) return toTensor(given);
     if (dim === null || dim >= a.ndim) return given;
     const { place, backward } = forward(given, a.sizes[dim]);
-    if (backward) {
-      tensor = flip(tensor, [dim]);
-      copied = true;
-    }
+    if (backward) flipped.push(dim);
     return place as Slice;
   });
-  return { tensor, places: out, copied };
+  const tensor = toTensor(a);
+  return { tensor: flipped.length > 0 ? flip(tensor, flipped) : tensor, places: out, flipped };
 }
 
 /** numpy's words for what torch found wrong with an index. */
@@ -94,11 +91,11 @@ export function getBrackets(a: ndarray, key: ArrayKey): ndarray {
   );
 }
 
-/** `a[key] = value`, in place and in the array's own dtype. @throws ValueError for a slice that goes backward. */
+/** `a[key] = value`, in place and in the array's own dtype. @throws ValueError when the value does not fit. */
 export function setBrackets(a: ndarray, key: ArrayKey, value: ArrayLike): void {
   inNumpysWords(a, countOf(key), () =>
     withDoubles(() => {
-      const { tensor, places, copied } = turned(a, key);
+      const { tensor, places, flipped } = turned(a, key);
       const source = toTensor(value);
       try {
         setItem(tensor, places, source.to(tensor.dtype));
@@ -109,13 +106,7 @@ export function setBrackets(a: ndarray, key: ArrayKey, value: ArrayLike): void {
         throw new ValueError(`could not broadcast input array from shape ${shapes[0]} into shape ${shapes[1]}`);
       }
       // What was written to is a flipped copy: the whole of it goes back.
-      if (copied) {
-        const dims = (Array.isArray(key) ? key : [key]) as ArrayPlace[];
-        const turnedDims = dimensions(a, dims).flatMap((dim, i) =>
-          dim !== null && forward(dims[i], a.sizes[dim]).backward ? [dim] : [],
-        );
-        toTensor(a).copy_(flip(tensor, turnedDims));
-      }
+      if (flipped.length > 0) toTensor(a).copy_(flip(tensor, flipped));
     }),
   );
 }

@@ -1,7 +1,7 @@
 /** numpy's functions as methods of arrays. */
 import { type ArrayLike, type DTypeLike, fromTensor, torchDtype, toTensor, withDoubles } from "./bridge.js";
 import * as f from "./functions.js";
-import { ndarray } from "./ndarray.js";
+import { methods, type ndarray } from "./ndarray.js";
 
 type MethodOf<F> = F extends (a: ArrayLike, ...rest: infer R) => infer O ? (...rest: R) => O : never;
 
@@ -108,6 +108,4 @@ for (const [name, g] of Object.entries(plain)) {
     return (g as (a: ArrayLike, ...rest: never[]) => unknown)(this, ...args);
   };
 }
-for (const [name, value] of Object.entries(table)) {
-  Object.defineProperty(ndarray.prototype, name, { value, writable: true, configurable: true });
-}
+methods(table);

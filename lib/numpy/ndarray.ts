@@ -197,3 +197,10 @@ export class ndarray {
     });
   }
 }
+
+/** Adds methods to all arrays. @internal */
+export function methods(table: object): void {
+  for (const [name, value] of Object.entries(table)) {
+    Object.defineProperty(ndarray.prototype, name, { value, writable: true, configurable: true });
+  }
+}

@@ -7,7 +7,7 @@ import { typeError, ValueError } from "../torch/errors.js";
 import type { Tensor } from "../torch/tensor.js";
 import { type ArrayKey, getBrackets, setBrackets } from "./brackets.js";
 import { type ArrayLike, operands, remainder, through, toTensor, withDoubles } from "./bridge.js";
-import { type Item, ndarray } from "./ndarray.js";
+import { type Item, methods, type ndarray } from "./ndarray.js";
 
 declare module "./ndarray.js" {
   interface ndarray {
@@ -136,18 +136,12 @@ function three(name: string, ufunc: string, plain: Operation, reflected: Operati
   };
 }
 
-const compared =
-  (operation: Operation) =>
-  (self: ndarray, other: ArrayLike): ndarray =>
-    through(() => together(self, other, operation));
-const lt = compared((a, b) => a.lt(b));
-const le = compared((a, b) => a.le(b));
-const gt = compared((a, b) => a.gt(b));
-const ge = compared((a, b) => a.ge(b));
-const eq = compared((a, b) => a.eq(b));
-const ne = compared((a, b) => a.ne(b));
+const compared = (operation: Operation) =>
+  function (this: ndarray, other: ArrayLike): ndarray {
+    return through(() => together(this, other, operation));
+  };
 
-const table: object = {
+methods({
   ...three(
     "add",
     "add",
@@ -202,24 +196,12 @@ const table: object = {
     (a, b) => a.bitwise_xor(b),
     (a, b) => a.bitwise_xor(b),
   ),
-  __lt__(this: ndarray, other: ArrayLike): ndarray {
-    return lt(this, other);
-  },
-  __le__(this: ndarray, other: ArrayLike): ndarray {
-    return le(this, other);
-  },
-  __gt__(this: ndarray, other: ArrayLike): ndarray {
-    return gt(this, other);
-  },
-  __ge__(this: ndarray, other: ArrayLike): ndarray {
-    return ge(this, other);
-  },
-  __eq__(this: ndarray, other: ArrayLike): ndarray {
-    return eq(this, other);
-  },
-  __ne__(this: ndarray, other: ArrayLike): ndarray {
-    return ne(this, other);
-  },
+  __lt__: compared((a, b) => a.lt(b)),
+  __le__: compared((a, b) => a.le(b)),
+  __gt__: compared((a, b) => a.gt(b)),
+  __ge__: compared((a, b) => a.ge(b)),
+  __eq__: compared((a, b) => a.eq(b)),
+  __ne__: compared((a, b) => a.ne(b)),
   __neg__(this: ndarray): ndarray {
     if (this.dtype.kind === "b") {
       throw typeError(
@@ -250,7 +232,4 @@ const table: object = {
   __setitem__(this: ndarray, key: ArrayKey, value: ArrayLike): void {
     setBrackets(this, key, value);
   },
-};
-for (const [name, value] of Object.entries(table)) {
-  Object.defineProperty(ndarray.prototype, name, { value, writable: true, configurable: true });
-}
+});

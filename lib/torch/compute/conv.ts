@@ -114,6 +114,23 @@ export interface Counts {
 
 const like = (x: Floats, n: number): Floats => (x instanceof Float32Array ? new Float32Array(n) : new Float64Array(n));
 
+/** Sizes of one group's product: places of the output, channels on both sides, numbers under the kernel, of a map. */
+function perGroup(g: Geometry, c: Counts): { places: number; ins: number; outs: number; depth: number; map: number } {
+  const ins = c.ins / c.groups;
+  return {
+    places: volume(g.output),
+    ins,
+    outs: c.outs / c.groups,
+    depth: ins * volume(g.kernel),
+    map: volume(g.input),
+  };
+}
+
+/** Each of the maps, `channels` a sample, begins with its channel's bias. */
+function fillBias(y: Floats, bias: Floats, ob: number, maps: number, channels: number, size: number): void {
+  for (let i = 0; i < maps; i++) y.fill(bias[ob + (i % channels)], i * size, (i + 1) * size);
+}
+
 /** y (batch, outs, output) = x (batch, ins, input) under w (outs, ins / groups, kernel) + bias. */
 export function convForward(
   g: Geometry,
@@ -126,15 +143,9 @@ export function convForward(
   ob: number,
   y: Floats,
 ): void {
-  const places = volume(g.output);
-  const ins = c.ins / c.groups;
-  const outs = c.outs / c.groups;
-  const depth = ins * volume(g.kernel);
-  const map = volume(g.input);
+  const { places, ins, outs, depth, map } = perGroup(g, c);
   const columns = like(x, places * depth);
-  if (bias !== null) {
-    for (let i = 0; i < c.batch * c.outs; i++) y.fill(bias[ob + (i % c.outs)], i * places, (i + 1) * places);
-  }
+  if (bias !== null) fillBias(y, bias, ob, c.batch * c.outs, c.outs, places);
   for (let n = 0; n < c.batch; n++) {
     for (let k = 0; k < c.groups; k++) {
       patches(g, ins, x, ox + (n * c.ins + k * ins) * map, columns, 0, 1, depth);
@@ -158,15 +169,9 @@ export function convInput(
   ob: number,
   x: Floats,
 ): void {
-  const places = volume(g.output);
-  const ins = c.ins / c.groups;
-  const outs = c.outs / c.groups;
-  const depth = ins * volume(g.kernel);
-  const map = volume(g.input);
+  const { places, ins, outs, depth, map } = perGroup(g, c);
   const columns = like(x, places * depth);
-  if (bias !== null) {
-    for (let i = 0; i < c.batch * c.ins; i++) x.fill(bias[ob + (i % c.ins)], i * map, (i + 1) * map);
-  }
+  if (bias !== null) fillBias(x, bias, ob, c.batch * c.ins, c.ins, map);
   for (let n = 0; n < c.batch; n++) {
     for (let k = 0; k < c.groups; k++) {
       const from = oy + (n * c.outs + k * outs) * places;
@@ -179,11 +184,7 @@ export function convInput(
 
 /** w (outs, ins / groups, kernel) = the gradient of the kernel from y (batch, outs, output) and x. */
 export function convWeight(g: Geometry, c: Counts, y: Floats, oy: number, x: Floats, ox: number, w: Floats): void {
-  const places = volume(g.output);
-  const ins = c.ins / c.groups;
-  const outs = c.outs / c.groups;
-  const depth = ins * volume(g.kernel);
-  const map = volume(g.input);
+  const { places, ins, outs, depth, map } = perGroup(g, c);
   const columns = like(x, places * depth);
   for (let n = 0; n < c.batch; n++) {
     for (let k = 0; k < c.groups; k++) {
