@@ -1,18 +1,8 @@
 /** PNG files of small pictures, for images that figures carry. */
+
 import { zlibSync } from "fflate";
+import { platform } from "#platform";
 import { base64 } from "./base64.js";
-
-const TABLE: Uint32Array = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c >>> 0;
-});
-
-function crc(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (const byte of bytes) c = TABLE[(c ^ byte) & 255] ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
-}
 
 function chunk(type: string, data: Uint8Array): Uint8Array {
   const out = new Uint8Array(data.length + 12);
@@ -20,7 +10,7 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   view.setUint32(0, data.length);
   for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i);
   out.set(data, 8);
-  view.setUint32(data.length + 8, crc(out.subarray(4, data.length + 8)));
+  view.setUint32(data.length + 8, platform.crc32(out.subarray(4, data.length + 8)));
   return out;
 }
 
